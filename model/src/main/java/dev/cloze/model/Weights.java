@@ -1,0 +1,103 @@
+package dev.cloze.model;
+
+import dev.cloze.engine.RandomBits;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Where a layer gets its tensors: a place in the tree of published names. Each tensor is initialised from a stream of its own,
+ * derived from the seed and its name, so that the order in which layers are built does not matter.
+ */
+public final class Weights {
+  private static final double TWO_SIGMA_MASS = 0.9544997361036416; // erf(2 / sqrt(2)): of a normal within two deviations
+
+  private final Parameters parameters;
+  private final String prefix;
+  private final long seed;
+  private final double initializerRange;
+
+  private Weights(Parameters parameters, String prefix, long seed, double initializerRange) {
+    this.parameters = parameters;
+    this.prefix = prefix;
+    this.seed = seed;
+    this.initializerRange = initializerRange;
+  }
+
+  /**
+   * The root of a new model.
+   *
+   * @param initializerRange the standard deviation that matrices are drawn with, before truncation; 0.02 in BERT
+   */
+  public static Weights create(long seed, double initializerRange) {
+    return new Weights(new Parameters(), "", seed, initializerRange);
+  }
+
+  /** The subtree below {@code name}. */
+  public Weights at(String name) {
+    return new Weights(parameters, prefix + name + ".", seed, initializerRange);
+  }
+
+  /** All tensors made so far, by every subtree. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /**
+   * A matrix or table from a normal distribution truncated at two standard deviations, as in the original BERT (its {@code
+   * create_initializer}).
+   */
+  public Tensor matrix(String name, long rows, long columns) {
+    return matrix(List.of(name), rows, columns);
+  }
+
+  /** Several matrices of equal size, one below the other: the names of the parts in order. */
+  public Tensor matrix(List<String> names, long rows, long columns) {
+    return leaf(names, names.size() * rows, columns, this::truncatedNormal);
+  }
+
+  /** Biases: zeros. */
+  public Tensor zeros(String name, long size) {
+    return zeros(List.of(name), size);
+  }
+
+  /** Several bias vectors of equal size, one after the other. */
+  public Tensor zeros(List<String> names, long size) {
+    return leaf(names, names.size() * size, 0, (t, name) -> t.zero_());
+  }
+
+  /** Gains of a normalisation: ones. */
+  public Tensor ones(String name, long size) {
+    return leaf(List.of(name), size, 0, (t, n) -> t.fill_(new Scalar(1.0)));
+  }
+
+  private interface Fill {
+    void fill(Tensor part, String name);
+  }
+
+  private Tensor leaf(List<String> names, long rows, long columns, Fill fill) {
+    List<String> full = names.stream().map(n -> prefix + n).toList();
+    Tensor tensor = columns == 0 ? torch.empty(rows) : torch.empty(rows, columns);
+    try (PointerScope scope = new PointerScope()) {
+      long each = rows / names.size();
+      for (int i = 0; i < full.size(); i++) {
+        fill.fill(tensor.narrow(0, i * each, each), full.get(i));
+      }
+    }
+    tensor.set_requires_grad(true);
+    parameters.add(new Parameters.Parameter(full, tensor));
+    return tensor;
+  }
+
+  /** By the inverse of the distribution function, so that no value has to be drawn twice. */
+  private void truncatedNormal(Tensor part, String name) {
+    GeneratorOptional generator =
+        new GeneratorOptional(torch.make_generator_cpu(RandomBits.derive(seed, name)));
+    part.uniform_(-TWO_SIGMA_MASS, TWO_SIGMA_MASS, generator)
+        .erfinv_()
+        .mul_(new Scalar(initializerRange * Math.sqrt(2)));
+  }
+}

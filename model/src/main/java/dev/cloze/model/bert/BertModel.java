@@ -1,0 +1,79 @@
+package dev.cloze.model.bert;
+
+import dev.cloze.config.BertConfig;
+import dev.cloze.engine.Scopes;
+import dev.cloze.engine.Tensors;
+import dev.cloze.model.Weights;
+import dev.cloze.model.layer.Activation;
+import dev.cloze.model.layer.EncoderConfig;
+import dev.cloze.model.layer.EncoderLayer;
+import dev.cloze.model.layer.Linear;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The encoder of BERT: Devlin et al. (2019), section 3. Embeddings, a stack of layers, and a pooler over the first token.
+ *
+ * @see <a href="https://arxiv.org/abs/1810.04805">BERT: Pre-training of Deep Bidirectional Transformers</a>
+ */
+public final class BertModel {
+  private final BertEmbeddings embeddings;
+  private final List<EncoderLayer> layers = new ArrayList<>();
+  private final Linear pooler;
+
+  /**
+   * @param weights with the prefix "bert." already applied
+   */
+  public BertModel(BertConfig config, Weights weights) {
+    embeddings = new BertEmbeddings(config, weights.at("embeddings"));
+    EncoderConfig encoder =
+        new EncoderConfig(
+            config.hiddenSize(),
+            config.numAttentionHeads(),
+            config.intermediateSize(),
+            Activation.of(config.hiddenAct()),
+            config.hiddenDropoutProb(),
+            config.attentionProbsDropoutProb(),
+            config.layerNormEps());
+    for (int i = 0; i < config.numHiddenLayers(); i++) {
+      layers.add(new EncoderLayer(encoder, weights.at("encoder.layer." + i)));
+    }
+    pooler = Linear.of(weights.at("pooler.dense"), config.hiddenSize(), config.hiddenSize());
+  }
+
+  /**
+   * The states of the last layer.
+   *
+   * @return [T, H]
+   */
+  public Tensor forward(BertInputs inputs) {
+    boolean gradients = torch.GradMode_is_enabled();
+    Tensor hidden = embeddings.forward(inputs); // [T, H]
+    for (EncoderLayer layer : layers) {
+      Tensor input = hidden;
+      hidden =
+          gradients
+              ? layer.forward(input, inputs.sequences())
+              : Scopes.keepOnly(() -> layer.forward(input, inputs.sequences())); // [T, H]
+    }
+    return hidden;
+  }
+
+  /**
+   * A summary of each sequence from the state of its first token, [CLS].
+   *
+   * @param hidden [T, H] from {@link #forward}
+   * @return [B, H]
+   */
+  public Tensor pool(Tensor hidden, BertInputs inputs) {
+    Tensor first = hidden.index_select(0, Tensors.indices(inputs.sequences().firstTokens())); // [B, H]
+    return pooler.forward(first).tanh();
+  }
+
+  /** The word table, [V, H], which the masked-language-model head shares. */
+  Tensor words() {
+    return embeddings.words();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.cloze.model.layer;
+
+import dev.cloze.model.Weights;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** {@code y = x W^T + b}, W [outputs, inputs]. */
+public final class Linear {
+  private final Tensor weight;
+  private final TensorOptional bias;
+
+  private Linear(Tensor weight, Tensor bias) {
+    this.weight = weight;
+    this.bias = Optionals.own(bias);
+  }
+
+  /** A layer with its weights at {@code weights}. */
+  public static Linear of(Weights weights, long inputs, long outputs) {
+    return new Linear(weights.matrix("weight", outputs, inputs), weights.zeros("bias", outputs));
+  }
+
+  /** Several layers on the same input, computed as one product; {@code names} below {@code weights}. */
+  static Linear fused(Weights weights, List<String> names, long inputs, long outputsEach) {
+    return new Linear(
+        weights.matrix(names.stream().map(n -> n + ".weight").toList(), outputsEach, inputs),
+        weights.zeros(names.stream().map(n -> n + ".bias").toList(), outputsEach));
+  }
+
+  /**
+   * @param x [.., inputs]
+   * @return [.., outputs]
+   */
+  public Tensor forward(Tensor x) {
+    return torch.linear(x, weight, bias);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.cloze.model.layer;
+
+import dev.cloze.model.Weights;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Multi-head scaled dot-product self-attention: Vaswani et al. (2017), section 3.2. Written out as products and a softmax: on the
+ * CPU the fused kernel has no dropout, and in bf16 it is many times slower.
+ */
+final class SelfAttention {
+  private final Linear queryKeyValue;
+  private final Dropout dropout;
+  private final int heads;
+  private final int headSize;
+  private final Scalar scale;
+
+  SelfAttention(EncoderConfig config, Weights weights) {
+    queryKeyValue = Linear.fused(weights, List.of("query", "key", "value"), config.hiddenSize(), config.hiddenSize());
+    dropout = new Dropout(config.attentionProbsDropoutProb());
+    heads = config.numAttentionHeads();
+    headSize = config.headSize();
+    scale = new Scalar(1 / Math.sqrt(headSize));
+    scale.retainReference();
+  }
+
+  /**
+   * @param hidden [T, H]
+   * @return [T, H]
+   */
+  Tensor forward(Tensor hidden, Sequences sequences) {
+    Tensor projected = queryKeyValue.forward(hidden); // [T, 3H]
+    int site = sequences.nextSite();
+    List<Sequences.Run> runs = sequences.runs();
+    if (runs.size() == 1) {
+      return attend(projected, sequences, runs.get(0), site);
+    }
+    long[] sizes = runs.stream().mapToLong(r -> (long) r.count() * r.length()).toArray();
+    TensorVector parts = projected.split_with_sizes(sizes, 0);
+    TensorVector contexts = new TensorVector();
+    for (int i = 0; i < runs.size(); i++) {
+      contexts.push_back(attend(parts.get(i), sequences, runs.get(i), site));
+    }
+    return torch.cat(contexts, 0); // [T, H]
+  }
+
+  private Tensor attend(Tensor projected, Sequences sequences, Sequences.Run run, int site) {
+    TensorVector qkv =
+        projected.view(run.count(), run.length(), 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
+    Tensor query = qkv.get(0); // [count, A, S, D]
+    Tensor key = qkv.get(1); // [count, A, S, D]
+    Tensor value = qkv.get(2); // [count, A, S, D]
+    Tensor scores = torch.matmul(query, key.transpose(2, 3)).mul_(scale); // [count, A, S, S]
+    Tensor probabilities = dropout.apply(torch.softmax(scores, -1), sequences, run, site); // [count, A, S, S]
+    Tensor context = torch.matmul(probabilities, value); // [count, A, S, D]
+    return context.transpose(1, 2).reshape((long) run.count() * run.length(), (long) heads * headSize); // [.., H]
+  }
+}
