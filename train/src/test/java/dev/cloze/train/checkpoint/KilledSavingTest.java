@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class KilledSavingTest {
       List<String> skipped = new ArrayList<>();
       Checkpoint newest = store.newestValid(skipped::add).orElseThrow();
 
+      visible().forEach(Checkpoint::open); // throws if one is there by halves
       assertThat(skipped).as("seed %d, kill %d", SEED, kill).isEmpty();
       assertThat(newest.step())
           .as("seed %d, kill %d", SEED, kill)
@@ -62,6 +64,12 @@ class KilledSavingTest {
     }
     RunLock.acquire(run).close(); // the lock died with its process
     RunLock.acquire(run).close();
+  }
+
+  private List<Path> visible() throws IOException {
+    try (Stream<Path> entries = Files.list(run.resolve("checkpoints"))) {
+      return entries.filter(path -> path.getFileName().toString().startsWith("step-")).toList();
+    }
   }
 
   /** Returns the newest step that the process said it had saved. */

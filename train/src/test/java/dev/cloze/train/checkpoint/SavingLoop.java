@@ -22,10 +22,8 @@ final class SavingLoop {
         step++;
         save(store, step);
         System.out.println("saved " + step);
-        if (step % 2 == 0) {
-          save(store, step);
-        }
         store.prune(1, notice -> {});
+        save(store, step); // the only one there is
       }
     }
   }
