@@ -49,7 +49,9 @@ final class RecipeWriter {
     var phases = tree.putArray("phases");
     for (Phase phase : recipe.phases()) {
       ObjectNode node = phases.addObject();
-      node.put("until_step", phase.untilStep());
+      if (phase.untilStep() < recipe.training().steps()) { // the last ends with the run
+        node.put("until_step", phase.untilStep());
+      }
       changes(node, "data", tree, phase.data()::write);
       changes(node, "objective", tree, phase.objective()::write);
       changes(node, "optimizer", tree, phase.optimizer()::write);
@@ -57,6 +59,9 @@ final class RecipeWriter {
       if (phase.restartsSchedule()) {
         phase.schedule().write(node.putObject("schedule"));
       }
+    }
+    if (phases.size() == 1 && phases.get(0).isEmpty()) {
+      tree.remove("phases");
     }
     return tree;
   }
@@ -116,7 +121,7 @@ final class RecipeWriter {
     tree.remove(List.of("evaluation", "checkpoint"));
     withoutLoading(tree);
     ((ObjectNode) tree.get("training")).remove("log_every");
-    tree.get("phases").forEach(phase -> withoutLoading((ObjectNode) phase));
+    tree.path("phases").forEach(phase -> withoutLoading((ObjectNode) phase));
     return tree;
   }
 
