@@ -1,0 +1,49 @@
+package dev.cloze.data;
+
+import dev.cloze.config.DataConfig;
+import dev.cloze.config.ObjectiveConfig;
+import dev.cloze.data.SamplePositions.Place;
+import dev.cloze.text.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a batch of given samples. Safe for several threads. */
+final class BatchMaker {
+  private final Corpus corpus;
+  private final SentencePairs pairs;
+  private final Masking masking;
+  private final boolean nextSentence;
+
+  BatchMaker(
+      Corpus corpus, Vocabulary vocabulary, DataConfig data, ObjectiveConfig objective, long seed) {
+    this.corpus = corpus;
+    nextSentence = objective.nextSentence();
+    pairs =
+        new SentencePairs(
+            corpus, vocabulary, data.length(), data.shortSequenceProbability(), nextSentence, seed);
+    masking = new Masking(objective, vocabulary);
+  }
+
+  SentencePairs pairs() {
+    return pairs;
+  }
+
+  MaskedBatch make(List<Place> places) {
+    List<MaskedSample> samples = new ArrayList<>(places.size());
+    long[] seeds = new long[places.size()];
+    for (Place place : places) {
+      try {
+        long seed = place.epoch().sampleSeed(place.position());
+        seeds[samples.size()] = seed;
+        samples.add(masking.apply(place.epoch().sample(place.position()), seed));
+      } catch (RuntimeException | InternalError e) { // InternalError: a mapped file was cut short
+        throw new DataException(
+            "cannot make sample %,d of epoch %,d of %s: %s"
+                .formatted(
+                    place.position(), place.epoch().epoch(), corpus.location(), e.getMessage()),
+            e);
+      }
+    }
+    return MaskedBatch.of(samples, seeds, nextSentence);
+  }
+}

@@ -1,0 +1,307 @@
+package dev.cloze.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A tokenised corpus, mapped into memory: documents of sentences of token ids, numbered from 0 over
+ * all shards. Safe for use by several threads. Closing lets go of the mapping.
+ */
+public final class Corpus implements AutoCloseable {
+  private final Path location;
+  private final String tokenizerFingerprint;
+  private final int vocabSize;
+  private final String hash;
+  private final long tokens;
+  private final long[] firstDocuments; // of each shard, and one past the last
+  private final long[] firstSentences;
+  private volatile Shard[] shards;
+
+  private Corpus(
+      Path location,
+      List<Shard> shards,
+      String tokenizerFingerprint,
+      int vocabSize,
+      long tokens,
+      String hash) {
+    this.location = location;
+    this.tokenizerFingerprint = tokenizerFingerprint;
+    this.vocabSize = vocabSize;
+    this.hash = hash;
+    this.tokens = tokens;
+    this.shards = shards.toArray(Shard[]::new);
+    firstDocuments = new long[shards.size() + 1];
+    firstSentences = new long[shards.size() + 1];
+    for (int i = 0; i < shards.size(); i++) {
+      firstDocuments[i + 1] = firstDocuments[i] + shards.get(i).documents();
+      firstSentences[i + 1] = firstSentences[i] + shards.get(i).sentences();
+    }
+    if (sentences() == 0) {
+      throw new DataException("%s holds no sentences".formatted(location));
+    }
+  }
+
+  /**
+   * Opens what {@link Preparation} wrote.
+   *
+   * @param verifyChecksums also reads every byte, on all cores, and compares SHA-256
+   * @throws DataException if a file is missing, has another size or other bytes than it was written
+   *     with
+   */
+  public static Corpus open(Path directory, boolean verifyChecksums) {
+    Manifest manifest = Manifest.read(directory);
+    List<Expected> files =
+        manifest.shards().stream()
+            .flatMap(
+                shard ->
+                    Stream.of(
+                        new Expected(
+                            directory.resolve(shard.name() + ".bin"),
+                            shard.binBytes(),
+                            shard.binSha256()),
+                        new Expected(
+                            directory.resolve(shard.name() + ".idx"),
+                            shard.idxBytes(),
+                            shard.idxSha256())))
+            .toList();
+    files.forEach(Expected::requireSize);
+    if (verifyChecksums) {
+      files.parallelStream()
+          .map(Expected::checksumProblem)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .ifPresent(
+              problem -> {
+                throw new DataException(problem);
+              });
+    }
+    List<Shard> shards =
+        manifest.shards().stream()
+            .map(
+                entry -> {
+                  Shard shard = new Shard(directory.resolve(entry.name()));
+                  requireCounts(directory, entry, shard);
+                  return shard;
+                })
+            .toList();
+    return new Corpus(
+        directory,
+        shards,
+        manifest.tokenizer(),
+        manifest.vocabSize(),
+        manifest.tokens(),
+        manifest.hash());
+  }
+
+  /**
+   * Opens files that Megatron-LM's own tools prepared, one sentence to a sequence. They say nothing
+   * of the tokenizer, so the caller answers for it, and nothing of checksums, so the hash is that
+   * of the index files and of the sizes of the others.
+   *
+   * @param prefixes the paths without {@code .bin} and {@code .idx}
+   */
+  public static Corpus openMegatron(
+      List<Path> prefixes, String tokenizerFingerprint, int vocabSize) {
+    if (prefixes.isEmpty()) {
+      throw new DataException("no Megatron files were named");
+    }
+    List<Shard> shards = prefixes.stream().map(Shard::new).toList();
+    long tokens = 0;
+    StringBuilder content = new StringBuilder();
+    for (Shard shard : shards) {
+      for (long sentence = 0; sentence < shard.sentences(); sentence++) {
+        tokens += shard.sentenceLength(sentence);
+      }
+      content.append(ChecksummedFile.sha256(shard.index().path())).append(' ');
+      content.append(shard.bin().size()).append('\n');
+    }
+    return new Corpus(
+        prefixes.get(0),
+        shards,
+        tokenizerFingerprint,
+        vocabSize,
+        tokens,
+        ChecksummedFile.sha256(content.toString()));
+  }
+
+  private record Expected(Path file, long bytes, String sha256) {
+    void requireSize() {
+      if (!Files.isRegularFile(file)) {
+        throw new DataException(
+            "%s is missing, but the corpus needs it. Copy it again, or prepare the corpus again"
+                .formatted(file));
+      }
+      long found;
+      try {
+        found = Files.size(file);
+      } catch (IOException e) {
+        throw DataException.reading(file, e);
+      }
+      if (found != bytes) {
+        throw new DataException(
+            "%s has %,d bytes; %s says %,d. Copy it again, or prepare the corpus again"
+                .formatted(file, found, Manifest.FILE_NAME, bytes));
+      }
+    }
+
+    String checksumProblem() {
+      String found = ChecksummedFile.sha256(file);
+      return found.equals(sha256)
+          ? null
+          : "%s is damaged: its SHA-256 is %s; %s says %s. Copy it again, or prepare the corpus again"
+              .formatted(file, found, Manifest.FILE_NAME, sha256);
+    }
+  }
+
+  private static void requireCounts(Path directory, Manifest.ShardEntry entry, Shard shard) {
+    if (shard.documents() != entry.documents() || shard.sentences() != entry.sentences()) {
+      throw new DataException(
+          """
+          %s holds %,d documents of %,d sentences; %s says %,d of %,d. Copy both again, or prepare \
+          the corpus again"""
+              .formatted(
+                  shard.index().path(),
+                  shard.documents(),
+                  shard.sentences(),
+                  directory.resolve(Manifest.FILE_NAME),
+                  entry.documents(),
+                  entry.sentences()));
+    }
+  }
+
+  public long documents() {
+    return firstDocuments[firstDocuments.length - 1];
+  }
+
+  public long sentences() {
+    return firstSentences[firstSentences.length - 1];
+  }
+
+  public long tokens() {
+    return tokens;
+  }
+
+  public int vocabSize() {
+    return vocabSize;
+  }
+
+  public String tokenizerFingerprint() {
+    return tokenizerFingerprint;
+  }
+
+  /** A SHA-256 of the content: equal for equal token ids, wherever they lie. */
+  public String hash() {
+    return hash;
+  }
+
+  /** The directory it was opened from, for messages. */
+  public Path location() {
+    return location;
+  }
+
+  /** The number of the first sentence of a document. */
+  public long firstSentence(long document) {
+    int shard = shardOf(firstDocuments, document);
+    return firstSentences[shard] + shard(shard).firstSentence(document - firstDocuments[shard]);
+  }
+
+  public int sentenceCount(long document) {
+    int number = shardOf(firstDocuments, document);
+    Shard shard = shard(number);
+    long local = document - firstDocuments[number];
+    return Math.toIntExact(shard.firstSentence(local + 1) - shard.firstSentence(local));
+  }
+
+  /** The number of tokens of a sentence. */
+  public int sentenceLength(long sentence) {
+    int shard = shardOf(firstSentences, sentence);
+    return shard(shard).sentenceLength(sentence - firstSentences[shard]);
+  }
+
+  /**
+   * Copies {@code length} tokens of a sentence, beginning with its token {@code from}, to {@code
+   * target} beginning at {@code at}.
+   */
+  public void copySentence(long sentence, int from, int length, int[] target, int at) {
+    int shard = shardOf(firstSentences, sentence);
+    shard(shard).copySentence(sentence - firstSentences[shard], from, length, target, at);
+  }
+
+  /** The number of tokens of several sentences in a row. */
+  long runLength(long firstSentence, int sentences) {
+    long length = 0;
+    for (int i = 0; i < sentences; i++) {
+      length += sentenceLength(firstSentence + i);
+    }
+    return length;
+  }
+
+  /** As {@link #copySentence}, of a sentence and as many after it as are needed. */
+  void copyRun(long firstSentence, long from, int length, int[] target, int at) {
+    long sentence = firstSentence;
+    long skip = from;
+    int done = 0;
+    while (done < length) {
+      int available = sentenceLength(sentence);
+      if (skip >= available) {
+        skip -= available;
+      } else {
+        int part = (int) Math.min(length - done, available - skip);
+        copySentence(sentence, (int) skip, part, target, at + done);
+        done += part;
+        skip = 0;
+      }
+      sentence++;
+    }
+  }
+
+  /**
+   * @param fingerprint of the tokenizer that is about to be used with this corpus
+   * @param tokenizer where it lies, for the message
+   * @throws DataException if the corpus was made with another one
+   */
+  public void requireTokenizer(String fingerprint, Path tokenizer) {
+    if (!fingerprint.equals(tokenizerFingerprint)) {
+      throw new DataException(
+          """
+          %s was prepared with another tokenizer (fingerprint %s) than %s (fingerprint %s). Name that \
+          tokenizer, or prepare the corpus again: cloze prepare --tokenizer %s --output DIR FILE…"""
+              .formatted(location, tokenizerFingerprint, tokenizer, fingerprint, tokenizer));
+    }
+  }
+
+  @Override
+  public void close() {
+    shards = null;
+  }
+
+  private Shard shard(int number) {
+    Shard[] open = shards;
+    if (open == null) {
+      throw new IllegalStateException("the corpus %s is closed".formatted(location));
+    }
+    return open[number];
+  }
+
+  /** The last shard that begins at or before {@code number}; shards may be empty. */
+  private static int shardOf(long[] firsts, long number) {
+    int low = 0;
+    int high = firsts.length - 1;
+    if (number < 0 || number >= firsts[high]) {
+      throw new IndexOutOfBoundsException("%d of %d".formatted(number, firsts[high]));
+    }
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (firsts[middle] <= number) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.cloze.data;
+
+import dev.cloze.text.Vocabulary;
+
+/**
+ * Turns a corpus into the training sequences of Devlin et al. (2019), section 3.1 and appendix A.2:
+ * every sample is a pure function of (seed, epoch, position), so any worker can make any of them,
+ * and a run resumes anywhere without replaying.
+ */
+public final class SentencePairs {
+  private final Corpus corpus;
+  private final Sections sections;
+  private final Chunking chunking;
+  private final long seed;
+
+  /**
+   * @param length the longest sequence, special tokens included
+   * @param shortSequenceProbability share of sections that aim at a random shorter length
+   * @param nextSentence whether samples are pairs; otherwise consecutive text, {@code [CLS] A
+   *     [SEP]}
+   */
+  public SentencePairs(
+      Corpus corpus,
+      Vocabulary vocabulary,
+      int length,
+      double shortSequenceProbability,
+      boolean nextSentence,
+      long seed) {
+    if (length < 5) { // [CLS] a [SEP] b [SEP]
+      throw new DataException(
+          "data.length is %d; a sequence needs at least 5 tokens".formatted(length));
+    }
+    if (vocabulary.size() < corpus.vocabSize()) {
+      throw new DataException(
+          "the vocabulary has %,d tokens, but %s was prepared with %,d. Name the tokenizer it was prepared with"
+              .formatted(vocabulary.size(), corpus.location(), corpus.vocabSize()));
+    }
+    this.corpus = corpus;
+    this.seed = seed;
+    sections = new Sections(corpus);
+    int cls = vocabulary.cls();
+    int sep = vocabulary.sep();
+    chunking =
+        nextSentence
+            ? new PairChunking(corpus, cls, sep, length, shortSequenceProbability)
+            : new StreamChunking(corpus, cls, sep, length, shortSequenceProbability);
+  }
+
+  /** Walks the corpus once, reading sentence lengths only, on all cores. */
+  public EpochIndex epoch(long epoch) {
+    return new EpochIndex(corpus, sections, chunking, seed, epoch);
+  }
+}

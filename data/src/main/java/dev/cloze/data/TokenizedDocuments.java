@@ -1,0 +1,74 @@
+package dev.cloze.data;
+
+import dev.cloze.text.Document;
+import dev.cloze.text.DocumentOptions.Lines;
+import dev.cloze.text.SentenceSplitter;
+import dev.cloze.text.TokenIds;
+import dev.cloze.text.Tokenizer;
+import java.util.List;
+
+/**
+ * Some documents in a row as token ids.
+ *
+ * @param ids of all sentences, end to end
+ * @param sentenceLengths in tokens; none is 0
+ * @param sentenceCounts of each document; none is 0
+ * @param characters how much text they were
+ * @param bytesRead how far into the input the last of them ends
+ */
+record TokenizedDocuments(
+    TokenIds ids,
+    TokenIds sentenceLengths,
+    TokenIds sentenceCounts,
+    int characters,
+    long bytesRead) {
+
+  /** Turns documents into token ids; for one thread at a time. */
+  static final class Worker {
+    private final Tokenizer tokenizer;
+    private final SentenceSplitter splitter = new SentenceSplitter();
+    private final boolean lineIsSentence;
+
+    Worker(Tokenizer tokenizer, Lines lines) {
+      this.tokenizer = tokenizer;
+      lineIsSentence = lines == Lines.SENTENCE;
+    }
+
+    /** Sentences without tokens are left out, and so are documents without sentences. */
+    TokenizedDocuments tokenize(List<Document> documents, int characters, long bytesRead) {
+      TokenIds ids = new TokenIds(characters / 3 + 8);
+      TokenIds lengths = new TokenIds(characters / 64 + 8);
+      TokenIds counts = new TokenIds(documents.size());
+      for (Document document : documents) {
+        int before = lengths.size();
+        try {
+          for (String paragraph : document.paragraphs()) {
+            if (lineIsSentence) {
+              add(paragraph, ids, lengths);
+            } else {
+              for (String sentence : splitter.split(paragraph)) {
+                add(sentence, ids, lengths);
+              }
+            }
+          }
+        } catch (RuntimeException e) {
+          throw new DataException(
+              "cannot tokenise the document at %s: %s".formatted(document.source(), e.getMessage()),
+              e);
+        }
+        if (lengths.size() > before) {
+          counts.add(lengths.size() - before);
+        }
+      }
+      return new TokenizedDocuments(ids, lengths, counts, characters, bytesRead);
+    }
+
+    private void add(String sentence, TokenIds ids, TokenIds lengths) {
+      int before = ids.size();
+      tokenizer.encode(sentence, ids);
+      if (ids.size() > before) {
+        lengths.add(ids.size() - before);
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.cloze.data;
+
+import dev.cloze.text.CorpusProblems;
+import dev.cloze.text.Document;
+import dev.cloze.text.DocumentOptions;
+import dev.cloze.text.DocumentReader;
+import dev.cloze.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Reads files on one thread, tokenises on several, and hands the results out in the order of the
+ * text. The text between reader and caller is bounded, whatever the size of the corpus and of its
+ * documents. A failure on any thread comes out of {@link #next}.
+ */
+final class TokenizingPipeline implements AutoCloseable {
+  /** Enough that handing over costs nothing; independent of the workers, though nothing depends. */
+  private static final int BATCH_CHARACTERS = 1 << 17;
+
+  /** Text in flight at most: 32 MB, and its token ids. */
+  private static final int CHARACTERS_IN_FLIGHT = 1 << 24;
+
+  private final List<Manifest.Input> inputs;
+  private final DocumentOptions options;
+  private final CorpusProblems problems;
+  private final ConcurrentLinkedQueue<TokenizedDocuments.Worker> idle =
+      new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Future<TokenizedDocuments>> results = new LinkedBlockingQueue<>();
+  private final Semaphore room = new Semaphore(CHARACTERS_IN_FLIGHT);
+  private final ExecutorService workers;
+  private final Thread reader;
+
+  TokenizingPipeline(
+      List<Manifest.Input> inputs,
+      DocumentOptions options,
+      CorpusProblems problems,
+      Tokenizer tokenizer,
+      int threads) {
+    this.inputs = inputs;
+    this.options = options;
+    this.problems = problems;
+    for (int i = 0; i < threads; i++) {
+      idle.add(new TokenizedDocuments.Worker(tokenizer.copy(), options.lines()));
+    }
+    workers = Executors.newFixedThreadPool(threads, work -> thread(work, "cloze-prepare-worker"));
+    reader = thread(this::read, "cloze-prepare-reader");
+    reader.start();
+  }
+
+  private static Thread thread(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The next documents, or null after the last. */
+  TokenizedDocuments next() {
+    try {
+      TokenizedDocuments batch = results.take().get();
+      if (batch != null) {
+        room.release(permits(batch.characters()));
+      }
+      return batch;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataException("interrupted; nothing was written", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw (Error) e.getCause(); // neither the reader nor the workers throw anything checked
+    }
+  }
+
+  /** Stops all threads and waits for the one that reads. */
+  @Override
+  public void close() {
+    reader.interrupt();
+    workers.shutdownNow();
+    boolean interrupted = false;
+    while (reader.isAlive()) {
+      try {
+        reader.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read() {
+    try {
+      List<Document> batch = new ArrayList<>();
+      int characters = 0;
+      long bytesBefore = 0;
+      for (Manifest.Input input : inputs) {
+        try (DocumentReader documents =
+            DocumentReader.open(Path.of(input.path()), options, problems)) {
+          for (Document document = documents.next();
+              document != null;
+              document = documents.next()) {
+            batch.add(document);
+            characters += document.paragraphs().stream().mapToInt(String::length).sum();
+            if (characters >= BATCH_CHARACTERS) {
+              submit(batch, characters, bytesBefore);
+              batch = new ArrayList<>();
+              characters = 0;
+            }
+          }
+        }
+        bytesBefore += input.bytes();
+      }
+      submit(batch, characters, bytesBefore);
+      results.add(CompletableFuture.completedFuture(null));
+    } catch (InterruptedException e) {
+      results.add(
+          CompletableFuture.failedFuture(new DataException("interrupted while reading", e)));
+    } catch (RuntimeException | Error e) {
+      results.add(CompletableFuture.failedFuture(e));
+    }
+  }
+
+  private void submit(List<Document> documents, int characters, long bytesRead)
+      throws InterruptedException {
+    room.acquire(permits(characters));
+    results.add(workers.submit(() -> tokenize(documents, characters, bytesRead)));
+  }
+
+  private TokenizedDocuments tokenize(List<Document> documents, int characters, long bytesRead) {
+    TokenizedDocuments.Worker worker = idle.remove(); // there is one for each thread
+    try {
+      return worker.tokenize(documents, characters, bytesRead);
+    } finally {
+      idle.add(worker);
+    }
+  }
+
+  /** A document longer than all the room there is has it to itself. */
+  private static int permits(int characters) {
+    return Math.min(characters + 1, CHARACTERS_IN_FLIGHT);
+  }
+}
