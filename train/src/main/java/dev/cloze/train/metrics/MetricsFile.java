@@ -1,0 +1,170 @@
+package dev.cloze.train.metrics;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/**
+ * metrics.jsonl: one JSON object per line, {@code step} and {@code kind} first, then numbers under
+ * snake_case names. JSON knows no NaN and no infinity: they stand as {@code null}. Every line is
+ * handed to the operating system at once, so a killed process leaves at most one torn line, at the
+ * end. Not thread-safe.
+ */
+public final class MetricsFile implements AutoCloseable {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path file;
+  private OutputStream out;
+
+  private MetricsFile(Path file) throws IOException {
+    this.file = file;
+    out = append(file);
+  }
+
+  /**
+   * Lines that {@link #truncateAfter} removed.
+   *
+   * @param later of steps after the one asked for
+   * @param unreadable torn or damaged
+   */
+  public record Truncation(long later, long unreadable) {}
+
+  /** Opens the file for appending and creates it if need be. */
+  public static MetricsFile open(Path file) {
+    try {
+      return new MetricsFile(file);
+    } catch (IOException e) {
+      throw failed("open", file, e);
+    }
+  }
+
+  /**
+   * Appends a line.
+   *
+   * @param step updates of the weights done
+   * @param kind train or evaluation
+   * @param values by name, in the order they shall stand
+   */
+  public void write(long step, String kind, Map<String, ? extends Number> values) {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    try {
+      try (JsonGenerator json = JSON.createGenerator(line)) {
+        json.writeStartObject();
+        json.writeNumberField("step", step);
+        json.writeStringField("kind", kind);
+        for (Map.Entry<String, ? extends Number> value : values.entrySet()) {
+          json.writeFieldName(value.getKey());
+          writeNumber(json, value.getValue());
+        }
+        json.writeEndObject();
+      }
+      line.write('\n');
+      line.writeTo(out);
+    } catch (IOException e) {
+      throw failed("write to", file, e);
+    }
+  }
+
+  /**
+   * Makes the file end where a checkpoint was taken, before a run goes on from it. The file is
+   * rewritten aside and renamed, in memory of one line.
+   *
+   * @param step the last one whose lines stay; -1 removes all
+   */
+  public Truncation truncateAfter(long step) {
+    Path aside = file.resolveSibling("." + file.getFileName() + ".partial");
+    try {
+      out.close();
+      Truncation removed;
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
+          OutputStream kept = new BufferedOutputStream(Files.newOutputStream(aside))) {
+        removed = copyUntil(step, in, kept);
+      }
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      out = append(file);
+      return removed;
+    } catch (IOException e) {
+      throw failed("rewrite", file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw failed("close", file, e);
+    }
+  }
+
+  private static Truncation copyUntil(long step, InputStream in, OutputStream kept)
+      throws IOException {
+    long later = 0;
+    long unreadable = 0;
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    int read = in.read();
+    while (read >= 0) {
+      line.write(read);
+      int next = in.read();
+      if (read == '\n' || next < 0) {
+        JsonNode parsed = read == '\n' ? parse(line.toByteArray()) : MAPPER.missingNode();
+        if (!parsed.path("step").isIntegralNumber()) {
+          unreadable++;
+        } else if (parsed.path("step").asLong() > step) {
+          later++;
+        } else {
+          line.writeTo(kept);
+        }
+        line.reset();
+      }
+      read = next;
+    }
+    return new Truncation(later, unreadable);
+  }
+
+  private static JsonNode parse(byte[] line) throws IOException {
+    try {
+      return MAPPER.readTree(line);
+    } catch (JsonProcessingException e) { // counted by the caller
+      return MAPPER.missingNode();
+    }
+  }
+
+  private static void writeNumber(JsonGenerator json, Number value) throws IOException {
+    if (value instanceof Integer || value instanceof Long) {
+      json.writeNumber(value.longValue());
+    } else if (!Double.isFinite(value.doubleValue())) {
+      json.writeNull();
+    } else if (value instanceof Float) {
+      json.writeNumber(value.floatValue()); // its own shortest digits
+    } else {
+      json.writeNumber(value.doubleValue());
+    }
+  }
+
+  /** Unbuffered: a line is one write. */
+  private static OutputStream append(Path file) throws IOException {
+    return new FileOutputStream(file.toFile(), true);
+  }
+
+  private static MetricsException failed(String deed, Path file, IOException cause) {
+    return new MetricsException(
+        "Cannot %s %s: %s. Check the disk's free space and the permissions there."
+            .formatted(deed, file, cause.getMessage()),
+        cause);
+  }
+}
