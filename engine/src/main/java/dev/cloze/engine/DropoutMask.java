@@ -1,9 +1,7 @@
 package dev.cloze.engine;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.LongBuffer;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -48,10 +46,9 @@ public final class DropoutMask {
    * @param seed of the stream: the same seed writes the same values, wherever they lie
    */
   public void fill(Tensor mask, long from, long count, long seed) {
-    Lanes lanes = mask.scalar_type() == ScalarType.BFloat16 ? bf16 : fp32;
+    Lanes lanes = Tensors.type(mask) == ScalarType.BFloat16 ? bf16 : fp32;
     int elementBytes = lanes.width / 8;
-    BytePointer memory = new BytePointer(mask.data_ptr()).position(from * elementBytes);
-    ByteBuffer bytes = memory.limit((from + count) * elementBytes).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = Tensors.bytes(mask, from * elementBytes, (from + count) * elementBytes);
     LongBuffer longs = bytes.asLongBuffer();
     for (int done = 0; done < longs.capacity(); done += CHUNK) {
       int n = Math.min(CHUNK, longs.capacity() - done);

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -141,7 +140,7 @@ public final class SafeTensors {
     try (FileChannel channel = FileChannel.open(file)) {
       for (long done = 0; done < entry.to - entry.from; done += BLOCK_BYTES) {
         long until = Math.min(done + BLOCK_BYTES, entry.to - entry.from);
-        readFully(channel, bytes(tensor, done, until), dataStart + entry.from + done);
+        readFully(channel, Tensors.bytes(tensor, done, until), dataStart + entry.from + done);
       }
     }
     return tensor;
@@ -170,7 +169,7 @@ public final class SafeTensors {
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
       ObjectNode node = root.putObject(entry.getKey());
-      node.put("dtype", name(tensor.scalar_type()));
+      node.put("dtype", name(Tensors.type(tensor)));
       for (long size : Tensors.shape(tensor)) {
         node.withArray("shape").add(size);
       }
@@ -193,16 +192,11 @@ public final class SafeTensors {
           Tensor contiguous = tensor.contiguous();
           long total = contiguous.numel() * contiguous.element_size();
           for (long done = 0; done < total; done += BLOCK_BYTES) {
-            writeFully(channel, bytes(contiguous, done, Math.min(done + BLOCK_BYTES, total)));
+            writeFully(channel, Tensors.bytes(contiguous, done, Math.min(done + BLOCK_BYTES, total)));
           }
         }
       }
     }
-  }
-
-  /** A window on the memory of a tensor; valid while the tensor is. */
-  private static ByteBuffer bytes(Tensor tensor, long from, long to) {
-    return new BytePointer(tensor.data_ptr()).position(from).limit(to).asByteBuffer();
   }
 
   private static void readFully(FileChannel channel, ByteBuffer target, long position) throws IOException {

@@ -1,6 +1,10 @@
 package dev.cloze.engine;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -29,6 +33,17 @@ public final class Tensors {
     return torch.full(new long[0], new Scalar(value), new TensorOptions(ScalarType.Float));
   }
 
+  /** The type of the elements, as a constant that {@code ==} and {@code switch} understand; {@code scalar_type()} is not. */
+  public static ScalarType type(TensorBase tensor) {
+    return tensor.scalar_type().intern();
+  }
+
+  /** A window on the memory of a contiguous tensor, little-endian; valid while the tensor is. */
+  static ByteBuffer bytes(Tensor tensor, long from, long to) {
+    BytePointer start = new BytePointer(tensor.data_ptr()).getPointer(from);
+    return start.capacity(to - from).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   /** The sizes of a tensor. */
   public static long[] shape(TensorBase tensor) {
     long[] result = new long[(int) tensor.dim()];
@@ -42,7 +57,7 @@ public final class Tensors {
   public static float[] floats(Tensor tensor) {
     Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
     float[] result = new float[(int) plain.numel()];
-    new org.bytedeco.javacpp.FloatPointer(plain.data_ptr()).get(result);
+    new FloatPointer(plain.data_ptr()).get(result);
     return result;
   }
 

@@ -10,8 +10,8 @@ import dev.cloze.model.layer.EncoderLayer;
 import dev.cloze.model.layer.Linear;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The encoder of BERT: Devlin et al. (2019), section 3. Embeddings, a stack of layers, and a pooler over the first token.
@@ -49,7 +49,7 @@ public final class BertModel {
    * @return [T, H]
    */
   public Tensor forward(BertInputs inputs) {
-    boolean gradients = torch.GradMode_is_enabled();
+    boolean gradients = GradMode.is_enabled();
     Tensor hidden = embeddings.forward(inputs); // [T, H]
     for (EncoderLayer layer : layers) {
       Tensor input = hidden;

@@ -1,0 +1,89 @@
+package dev.cloze.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.engine.SafeTensors;
+import dev.cloze.engine.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Reference values of the original implementation, made by the scripts in tools/; part of this module's test jar. */
+public final class Golden {
+  private final Path directory;
+
+  private Golden(Path directory) {
+    this.directory = directory;
+  }
+
+  /** The odd-sized BERT of tools/make_bert_golden.py: no two sizes are equal, so a swapped axis cannot pass by luck. */
+  public static Golden bertOdd() {
+    return of("bert-odd/config.json");
+  }
+
+  /** The directory that holds a test resource of this package. */
+  public static Golden of(String file) {
+    try {
+      return new Golden(Path.of(Golden.class.getResource(file).toURI()).getParent());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** All tensors of a file, in the caller's scope. */
+  public Map<String, Tensor> tensors(String file) {
+    try {
+      SafeTensors source = SafeTensors.open(directory.resolve(file + ".safetensors"));
+      Map<String, Tensor> result = new LinkedHashMap<>();
+      for (String name : source.names()) {
+        result.put(name, source.read(name));
+      }
+      return result;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public JsonNode json(String file) {
+    try {
+      return new ObjectMapper().readTree(directory.resolve(file).toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Integers of a tensor, for building batches. */
+  public static int[] ints(Tensor tensor) {
+    float[] values = Tensors.floats(tensor); // exact below 2^24
+    int[] result = new int[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (int) values[i];
+    }
+    return result;
+  }
+
+  /** The largest absolute difference of two tensors of the same shape. */
+  public static double distance(Tensor expected, Tensor actual) {
+    assertThat(Tensors.shape(actual)).as("shape").isEqualTo(Tensors.shape(expected));
+    return actual.detach().to(ScalarType.Double).sub(expected.to(ScalarType.Double)).abs().max().item_double();
+  }
+
+  /** Asserts that no element is further away than {@code tolerance}. */
+  public static void assertClose(String what, Tensor expected, Tensor actual, double tolerance) {
+    assertThat(distance(expected, actual))
+        .as("largest difference in %s, shape %s", what, Arrays.toString(Tensors.shape(expected)))
+        .isLessThanOrEqualTo(tolerance);
+  }
+}

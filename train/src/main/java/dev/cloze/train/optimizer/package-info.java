@@ -1,0 +1,2 @@
+/** How gradients become updates. Begin with {@link Optimizer}. */
+package dev.cloze.train.optimizer;
