@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       VocabCommand.class,
       TokenizeCommand.class,
+      PrepareCommand.class,
       WarmUpCommand.class
     },
     footerHeading = "%nExample:%n",
