@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      VocabCommand.class,
       TokenizeCommand.class,
       PrepareCommand.class,
       WarmUpCommand.class

@@ -111,7 +111,7 @@ final class LauncherTest {
     assertThat(arguments)
         .contains("-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-Dcloze.terminal=false");
     assertThat(outcome.out()).contains("cwd=" + temporary + "\n");
-    assertThat(arguments.get(main - 1))
+    assertThat(classPath(outcome))
         .matches(".*/a project/.cloze-build/[^:]*/cloze-cli.jar:.*/.cloze-build/lib/picocli.jar");
   }
 
@@ -185,7 +185,7 @@ final class LauncherTest {
     Files.delete(tools.resolve("mvn"));
     environment.put("PATH", onlyTheseTools());
     Outcome outcome = launch("--version");
-    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
     assertThat(outcome.err()).startsWith("cloze: building needs Apache Maven");
   }
 
@@ -252,9 +252,10 @@ final class LauncherTest {
   private String onlyTheseTools() throws IOException {
     for (String tool : List.of("uname", "find", "head", "readlink", "mkdir", "date", "flock")) {
       for (String folder : List.of("/usr/bin/", "/bin/")) {
-        Path program = Path.of(folder + tool);
-        if (Files.exists(program) && Files.notExists(tools.resolve(tool))) {
-          Files.createSymbolicLink(tools.resolve(tool), program);
+        if (Files.exists(Path.of(folder + tool))) {
+          executable(
+              write(tools.resolve(tool), "#!/bin/sh\nexec " + folder + tool + " \"$@\"\n"));
+          break;
         }
       }
     }
