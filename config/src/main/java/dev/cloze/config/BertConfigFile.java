@@ -1,0 +1,79 @@
+package dev.cloze.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Hugging Face's {@code config.json} of a BERT. */
+final class BertConfigFile {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private BertConfigFile() {}
+
+  static BertConfig read(Path file) {
+    var source = new Source(file.toString());
+    Section section = Section.ofForeignFile(source, parse(file));
+    expect(section, "model_type", section.text("model_type", "bert"), "bert");
+    // Keys that change what the network computes; the others only concern fine-tuning or output.
+    expect(
+        section,
+        "position_embedding_type",
+        section.text("position_embedding_type", "absolute"),
+        "absolute");
+    expect(section, "is_decoder", section.flag("is_decoder", false), false);
+    expect(section, "add_cross_attention", section.flag("add_cross_attention", false), false);
+    expect(section, "tie_word_embeddings", section.flag("tie_word_embeddings", true), true);
+    BertConfig config =
+        section.isBad("model_type") ? null : BertConfig.read(section, BertConfig.DEFAULTS);
+    source.throwIfAny();
+    return config;
+  }
+
+  static String toJson(BertConfig config, List<String> architectures) {
+    ObjectNode node = JSON.createObjectNode();
+    var names = node.putArray("architectures");
+    architectures.forEach(names::add);
+    node.put("model_type", "bert");
+    config.write(node);
+    node.put("position_embedding_type", "absolute");
+    node.put("tie_word_embeddings", true);
+    return node.toPrettyString() + "\n";
+  }
+
+  private static void expect(Section section, String key, Object found, Object supported) {
+    if (!found.equals(supported)) {
+      String quote = supported instanceof String ? "\"" : "";
+      section.report(
+          key,
+          "is %s%s%s, and this version supports only %s%s%s"
+              .formatted(quote, found, quote, quote, supported, quote));
+    }
+  }
+
+  private static ObjectNode parse(Path file) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(TextFile.read(file, "a model's config.json"));
+    } catch (JsonProcessingException e) {
+      throw new RecipeException(
+          "%s: not valid JSON at line %d, column %d: %s"
+              .formatted(
+                  file,
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
+    }
+    if (root instanceof ObjectNode object) {
+      return object;
+    }
+    throw new RecipeException(
+        "%s: expected a JSON object such as {\"model_type\": \"bert\", …}, found %s"
+            .formatted(file, root.isMissingNode() ? "nothing" : Section.show(root)));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.cloze.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * How gradients change the weights.
+ *
+ * @param type adamw (Loshchilov and Hutter, 2019) or lamb (You et al., 2020)
+ * @param learningRate the peak; the schedule says what share of it a step uses
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay decoupled; biases and LayerNorm are spared
+ * @param biasCorrection of the moments; BERT's own AdamW has none, so that is the default of adamw,
+ *     while lamb corrects
+ * @param clipNorm the longest gradient, over all parameters together; 0 for no limit
+ */
+public record OptimizerConfig(
+    String type,
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean biasCorrection,
+    double clipNorm) {
+
+  public OptimizerConfig {
+    var problems = new Problems("optimizer");
+    problems.oneOf("type", type, List.of("adamw", "lamb"));
+    problems.positive("learning_rate", learningRate);
+    decayRate(problems, "beta1", beta1);
+    decayRate(problems, "beta2", beta2);
+    problems.positive("epsilon", epsilon);
+    problems.notNegative("weight_decay", weightDecay);
+    problems.notNegative("clip_norm", clipNorm);
+    problems.throwIfAny();
+  }
+
+  static OptimizerConfig read(Section section) {
+    String type = section.text("type", "adamw");
+    double learningRate = section.number("learning_rate");
+    double beta1 = section.number("beta1", 0.9);
+    double beta2 = section.number("beta2", 0.999);
+    double epsilon = section.number("epsilon", 1e-6);
+    double weightDecay = section.number("weight_decay", 0.01);
+    boolean biasCorrection = section.flag("bias_correction", type.equals("lamb"));
+    double clipNorm = section.number("clip_norm", 1.0);
+    return section.build(
+        () ->
+            new OptimizerConfig(
+                type, learningRate, beta1, beta2, epsilon, weightDecay, biasCorrection, clipNorm));
+  }
+
+  void write(ObjectNode node) {
+    node.put("type", type);
+    node.put("learning_rate", learningRate);
+    node.put("beta1", beta1);
+    node.put("beta2", beta2);
+    node.put("epsilon", epsilon);
+    node.put("weight_decay", weightDecay);
+    node.put("bias_correction", biasCorrection);
+    node.put("clip_norm", clipNorm);
+  }
+
+  private static void decayRate(Problems problems, String key, double value) {
+    problems.require(
+        value >= 0 && value < 1,
+        key,
+        "is %s, expected a fraction from 0 to below 1".formatted(Problems.show(value)));
+  }
+}

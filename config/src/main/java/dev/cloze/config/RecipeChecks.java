@@ -1,0 +1,126 @@
+package dev.cloze.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must hold between the sections of a recipe. A section may be null here: one with problems of
+ * its own, which the reader reports together with these.
+ */
+final class RecipeChecks {
+  private RecipeChecks() {}
+
+  /** The settings of the recipe, then those of each phase where it has problems of its own. */
+  static List<Problem> settings(
+      ArchitectureConfig architecture,
+      DataConfig data,
+      ObjectiveConfig objective,
+      OptimizerConfig optimizer,
+      ScheduleConfig schedule,
+      EvaluationConfig evaluation,
+      List<Phase> phases) {
+    List<Problem> ofRecipe = settings(architecture, data, objective, optimizer, schedule);
+    var problems = new ArrayList<>(ofRecipe);
+    for (int i = 0; i < phases.size(); i++) {
+      Phase p = phases.get(i);
+      String prefix = "phases.%d.".formatted(i);
+      settings(architecture, p.data(), p.objective(), p.optimizer(), p.schedule()).stream()
+          .filter(problem -> !ofRecipe.contains(problem))
+          .forEach(problem -> problems.add(new Problem(prefix + problem.key(), problem.text())));
+    }
+    if (data != null && data.validation() == null && evaluation != null && evaluation.every() > 0) {
+      problems.add(
+          new Problem(
+              "evaluation.every",
+              "is %d but data.validation is not set, expected a directory of held-out shards there"
+                  .formatted(evaluation.every())));
+    }
+    return problems;
+  }
+
+  private static List<Problem> settings(
+      ArchitectureConfig architecture,
+      DataConfig data,
+      ObjectiveConfig objective,
+      OptimizerConfig optimizer,
+      ScheduleConfig schedule) {
+    var problems = new Problems("settings");
+    if (architecture != null && data != null) {
+      problems.atMost(
+          "data.length",
+          data.length(),
+          "architecture.max_position_embeddings",
+          architecture.shape().maxPositionEmbeddings());
+    }
+    if (data != null && objective != null) {
+      problems.atMost(
+          "objective.max_predictions", objective.maxPredictions(), "data.length", data.length());
+    }
+    if (optimizer != null && schedule != null) {
+      problems.atMost(
+          "schedule.end_learning_rate",
+          schedule.endLearningRate(),
+          "optimizer.learning_rate",
+          optimizer.learningRate());
+    }
+    return problems.found();
+  }
+
+  /** The phases follow each other to the end of the run, and each warm-up fits its schedule. */
+  static List<Problem> order(TrainingConfig training, List<Phase> phases) {
+    var problems = new Problems("phases");
+    problems.require(!phases.isEmpty(), "phases", "are missing, expected at least one");
+    long begin = 0;
+    for (int i = 0; i < phases.size(); i++) {
+      Phase phase = phases.get(i);
+      String key = "phases.%d.until_step".formatted(i);
+      boolean last = i == phases.size() - 1;
+      if (phase.firstStep() != begin) {
+        problems.require(
+            false,
+            key,
+            "ends a phase from step %d on, expected one from %d on, where the phase before ends"
+                .formatted(phase.firstStep(), begin));
+      } else if (phase.untilStep() <= begin) {
+        problems.require(
+            false,
+            key,
+            "is %d, expected more than %d, where the phase begins"
+                .formatted(phase.untilStep(), begin));
+      } else if (training != null && !last && phase.untilStep() >= training.steps()) {
+        problems.require(
+            false,
+            key,
+            "is %d, expected less than training.steps, which is %d"
+                .formatted(phase.untilStep(), training.steps()));
+      } else if (training != null && last && phase.untilStep() != training.steps()) {
+        problems.require(
+            false,
+            key,
+            "is %d, expected training.steps, which is %d, as the last phase ends with the run"
+                .formatted(phase.untilStep(), training.steps()));
+      }
+      begin = phase.untilStep();
+    }
+    if (problems.found().isEmpty() && training != null) {
+      warmups(problems, phases);
+    }
+    return problems.found();
+  }
+
+  private static void warmups(Problems problems, List<Phase> phases) {
+    for (int i = 0; i < phases.size(); i++) {
+      Phase phase = phases.get(i);
+      boolean starts = i == 0 || phase.restartsSchedule();
+      if (starts && phase.schedule() != null) {
+        String prefix = phase.restartsSchedule() ? "phases.%d.".formatted(i) : "";
+        long steps = Recipe.scheduleSpan(phases, i).steps();
+        problems.require(
+            phase.schedule().warmupSteps() <= steps,
+            prefix + "schedule.warmup_steps",
+            "is %d, expected at most %d, the steps that this schedule runs over"
+                .formatted(phase.schedule().warmupSteps(), steps));
+      }
+    }
+  }
+}

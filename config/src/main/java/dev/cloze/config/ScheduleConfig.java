@@ -1,0 +1,60 @@
+package dev.cloze.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * The learning rate over a span of N steps. Below, s counts the steps already done in the span (0
+ * at its first), W is {@code warmupSteps}, and "peak" is {@link OptimizerConfig#learningRate()}.
+ *
+ * <ul>
+ *   <li>linear, as in Google's BERT: peak * s / W while s &lt; W, so the first step uses 0; then
+ *       end + (peak - end) * (1 - s / N). The decay counts from the start of the span, so the rate
+ *       falls by W / N of the peak where warm-up ends.
+ *   <li>polynomial, as in NVIDIA's LAMB recipes, counts from one: with k = s + 1, peak * k / W
+ *       while k / N &lt; W / N, then end + (peak - end) * (1 - k / N)^power; the last step uses the
+ *       end.
+ *   <li>constant: warm-up as in linear, then the peak.
+ * </ul>
+ *
+ * @param warmupSteps updates of the weights, not micro-batches; 10,000 in BERT
+ * @param decay linear, polynomial or constant
+ * @param power of polynomial decay, 0.5 there unless it is set; 1 elsewhere
+ * @param endLearningRate the rate that linear and polynomial decay end in
+ */
+public record ScheduleConfig(long warmupSteps, String decay, double power, double endLearningRate) {
+
+  public ScheduleConfig {
+    var problems = new Problems("schedule");
+    problems.notNegative("warmup_steps", warmupSteps);
+    problems.oneOf("decay", decay, List.of("linear", "polynomial", "constant"));
+    problems.positive("power", power);
+    problems.require(
+        !(power > 0) || power == 1 || !List.of("linear", "constant").contains(decay),
+        "power",
+        "is %s but decay is \"%s\", expected decay: polynomial, or no power"
+            .formatted(Problems.show(power), decay));
+    problems.notNegative("end_learning_rate", endLearningRate);
+    problems.require(
+        !(endLearningRate > 0) || !decay.equals("constant"),
+        "end_learning_rate",
+        "is %s but decay is \"constant\", expected decay: linear or polynomial, or none"
+            .formatted(Problems.show(endLearningRate)));
+    problems.throwIfAny();
+  }
+
+  static ScheduleConfig read(Section section) {
+    long warmupSteps = section.longInteger("warmup_steps", 0);
+    String decay = section.text("decay", "linear");
+    double power = section.number("power", decay.equals("polynomial") ? 0.5 : 1);
+    double endLearningRate = section.number("end_learning_rate", 0);
+    return section.build(() -> new ScheduleConfig(warmupSteps, decay, power, endLearningRate));
+  }
+
+  void write(ObjectNode node) {
+    node.put("warmup_steps", warmupSteps);
+    node.put("decay", decay);
+    node.put("power", power);
+    node.put("end_learning_rate", endLearningRate);
+  }
+}
