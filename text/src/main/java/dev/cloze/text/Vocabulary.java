@@ -72,7 +72,8 @@ public final class Vocabulary {
               .formatted(vocabTxt),
           e);
     } catch (IOException e) {
-      throw new TokenizerException("%s cannot be read: %s".formatted(vocabTxt, e), e);
+      throw new TokenizerException(
+          "%s cannot be read: %s".formatted(vocabTxt, FileErrors.reason(e)), e);
     }
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).isEmpty()) { // whitespace can be a token: U+2028 is one in bert-base-chinese
