@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was mended while a corpus was read, counted per file. Thread-safe. */
+/** What was mended or left out while a corpus was read, counted per file. Thread-safe. */
 public final class CorpusProblems {
-  /** Kinds of mending. */
   public enum Kind {
     INVALID_UTF8("invalid UTF-8 sequences replaced by U+FFFD"),
-    DOCUMENT_CUT("documents cut because they are too long"),
-    LINE_CUT("lines cut because they are too long"),
-    EMPTY_FILE("empty files: no text in it");
+    LINE_CUT("lines cut at whitespace because they were too long"),
+    DOCUMENT_CUT("documents cut at the end of a line because they were too long"),
+    EMPTY_FILE("files without any text"),
+    EMPTY_TEXT("JSON objects without any text");
 
     private final String words;
 
@@ -25,17 +25,20 @@ public final class CorpusProblems {
 
   private final Map<Path, Map<Kind, LongAdder>> counts = new ConcurrentSkipListMap<>();
 
-  public void add(Path file, Kind kind, long count) {
+  /** Counts one more problem. */
+  public void add(Path file, Kind kind) {
     counts
         .computeIfAbsent(file, f -> new ConcurrentSkipListMap<>())
         .computeIfAbsent(kind, k -> new LongAdder())
-        .add(count);
+        .increment();
   }
 
-  /** How often this happened in all files. */
+  /** How often this happened, over all files. */
   public long count(Kind kind) {
     return counts.values().stream()
-        .mapToLong(kinds -> kinds.containsKey(kind) ? kinds.get(kind).sum() : 0)
+        .map(kinds -> kinds.get(kind))
+        .filter(count -> count != null)
+        .mapToLong(LongAdder::sum)
         .sum();
   }
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,18 +72,16 @@ public final class Vocabulary {
               .formatted(vocabTxt),
           e);
     } catch (IOException e) {
-      throw new TokenizerException("%s cannot be read: %s".formatted(vocabTxt, e), e);
+      throw new TokenizerException(
+          "%s cannot be read: %s".formatted(vocabTxt, FileErrors.reason(e)), e);
     }
-    var tokens = new ArrayList<String>(lines.size());
     for (int i = 0; i < lines.size(); i++) {
-      String token = lines.get(i).strip();
-      if (token.isEmpty()) {
+      if (lines.get(i).isEmpty()) { // whitespace can be a token: U+2028 is one in bert-base-chinese
         throw new TokenizerException(
             "%s: line %d is blank: expected one token per line".formatted(vocabTxt, i + 1));
       }
-      tokens.add(token);
     }
-    return new Vocabulary(tokens, vocabTxt.toString());
+    return new Vocabulary(lines, vocabTxt.toString());
   }
 
   public int size() {
