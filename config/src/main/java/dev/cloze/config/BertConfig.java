@@ -69,8 +69,8 @@ public record BertConfig(
             .formatted(hiddenSize, numAttentionHeads));
     problems.positive("intermediate_size", intermediateSize);
     problems.oneOf("hidden_act", hiddenAct, Activation.allNames());
-    belowOne(problems, "hidden_dropout_prob", hiddenDropoutProb);
-    belowOne(problems, "attention_probs_dropout_prob", attentionProbsDropoutProb);
+    problems.belowOne("hidden_dropout_prob", hiddenDropoutProb);
+    problems.belowOne("attention_probs_dropout_prob", attentionProbsDropoutProb);
     problems.positive("max_position_embeddings", maxPositionEmbeddings);
     problems.positive("type_vocab_size", typeVocabSize);
     problems.positive("initializer_range", initializerRange);
@@ -204,12 +204,5 @@ public record BertConfig(
     node.put("initializer_range", initializerRange);
     node.put("layer_norm_eps", layerNormEps);
     node.put("pad_token_id", padTokenId);
-  }
-
-  private static void belowOne(Problems problems, String key, double value) {
-    problems.require(
-        value >= 0 && value < 1,
-        key,
-        "is %s, expected a fraction from 0 to below 1".formatted(Problems.show(value)));
   }
 }

@@ -105,15 +105,18 @@ final class RecipeWriter {
     var keys = new ArrayList<>(before.keySet());
     after.keySet().stream().filter(key -> !before.containsKey(key)).forEach(keys::add);
     return keys.stream()
-        .filter(key -> !before.getOrDefault(key, "").equals(after.get(key)))
+        .filter(key -> !value(key, before).equals(value(key, after)))
         .map(
             key ->
                 "%s: %s in the checkpoint, %s now"
-                    .formatted(
-                        key,
-                        before.getOrDefault(key, "not there"),
-                        after.getOrDefault(key, "not there")))
+                    .formatted(key, value(key, before), value(key, after)))
         .toList();
+  }
+
+  /** A phase that does not name a key has the recipe's; with a schedule of its own it restarts. */
+  private static String value(String key, Map<String, String> values) {
+    String inRecipe = key.replaceFirst("^phases\\.\\d+\\.(?!schedule\\.)", "");
+    return values.getOrDefault(key, values.getOrDefault(inRecipe, "not there"));
   }
 
   private static ObjectNode hashed(Recipe recipe) {

@@ -217,31 +217,25 @@ final class Section {
 
   /** Reports keys that nobody asked for, and those that are missing, unless one is the other. */
   void finish() {
-    var misspelt = new HashSet<String>();
     if (!ignoresOthers) {
-      for (String key : keys()) {
-        if (!asked.contains(key)) {
-          String nearest = Spelling.nearest(key, asked);
-          report(
-              key,
-              nearest == null
-                  ? "is not a key; the keys here are " + String.join(", ", asked)
-                  : "is not a key; did you mean %s?".formatted(at(nearest)));
-          misspelt.add(nearest);
-        }
-      }
+      keys().stream().filter(key -> !asked.contains(key)).forEach(this::reportUnknown);
     }
-    bad.addAll(misspelt);
     missing.forEach(this::report);
     missing.clear();
   }
 
-  boolean isBad(String key) {
-    return bad.contains(key);
+  private void reportUnknown(String key) {
+    String meant = Spelling.nearest(key, asked);
+    if (meant == null) {
+      report(key, "is not a key; the keys here are " + String.join(", ", asked));
+    } else {
+      report(key, "is not a key; did you mean %s?".formatted(at(meant)));
+      bad.add(meant); // not missing, but misspelt
+    }
   }
 
-  boolean isBad() {
-    return broken || !bad.isEmpty();
+  boolean isBad(String key) {
+    return bad.contains(key);
   }
 
   void report(RecipeException e) {

@@ -51,7 +51,7 @@ final class YamlTree {
     }
   }
 
-  /** Not YAML; the caller says in which file. */
+  /** Not YAML, or more than a recipe needs; the caller says in which file. */
   static final class SyntaxException extends RuntimeException {
     private final int line;
 
@@ -78,9 +78,11 @@ final class YamlTree {
 
   private JsonNode value(String path) throws IOException {
     if (parser.isCurrentAlias()) {
-      source.report(
-          path, "is the alias *%s, expected the value itself".formatted(parser.getText()));
-      return NODES.nullNode();
+      throw new SyntaxException(
+          "aliases such as *%s are not supported, write the value itself"
+              .formatted(parser.getText()),
+          parser.currentTokenLocation().getLineNr(),
+          null);
     }
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(path);

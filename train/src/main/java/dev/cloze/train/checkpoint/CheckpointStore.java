@@ -27,12 +27,18 @@ public final class CheckpointStore {
   private static final String LATEST = "latest";
 
   private final Path checkpoints;
+  private final DurableFiles files;
 
   /**
    * @param run the run's directory; the checkpoints lie in {@code checkpoints} below it
    */
   public CheckpointStore(Path run) {
+    this(run, new DurableFiles());
+  }
+
+  CheckpointStore(Path run, DurableFiles files) {
     checkpoints = run.resolve("checkpoints");
+    this.files = files;
   }
 
   /**
@@ -49,12 +55,12 @@ public final class CheckpointStore {
     Path partial = hidden(nameOf(step), "partial");
     try {
       Files.createDirectories(checkpoints);
-      Files.createDirectory(partial);
+      files.createDirectory(partial);
       writer.write(partial);
-      Manifest.syncAndHash(partial, step).write(partial);
-      DurableFiles.syncDirectories(partial);
+      Manifest.syncAndHash(partial, step).write(partial, files);
+      files.syncDirectories(partial);
       publish(partial, target);
-      DurableFiles.replace(
+      files.replace(
           checkpoints.resolve(LATEST), hidden(LATEST, "partial"), target.getFileName() + "\n");
       return target;
     } catch (IOException | RuntimeException e) {
@@ -129,11 +135,11 @@ public final class CheckpointStore {
       Path target = checkpoints.resolve(name.group(1));
       try {
         if (name.group(2).equals("replaced") && !Files.exists(target)) {
-          DurableFiles.rename(leftover, target);
+          files.rename(leftover, target);
           listener.onNotice(
               "Restored the checkpoint %s, which was being replaced.".formatted(target));
         } else {
-          DurableFiles.deleteTree(leftover);
+          files.deleteTree(leftover);
           listener.onNotice(
               "Removed %s, left by a process that was stopped while it worked."
                   .formatted(leftover));
@@ -168,16 +174,16 @@ public final class CheckpointStore {
   /** Renames into place. A directory cannot be renamed onto a full one: that one steps aside. */
   private void publish(Path partial, Path target) throws IOException {
     if (!Files.exists(target)) {
-      DurableFiles.rename(partial, target);
+      files.rename(partial, target);
       return;
     }
     Path replaced = hidden(target.getFileName().toString(), "replaced");
-    DurableFiles.rename(target, replaced);
+    files.rename(target, replaced);
     try {
-      DurableFiles.rename(partial, target);
+      files.rename(partial, target);
     } finally {
       if (!Files.exists(target)) {
-        DurableFiles.rename(replaced, target);
+        files.rename(replaced, target);
       }
     }
     discard(replaced);
@@ -187,8 +193,8 @@ public final class CheckpointStore {
   private void remove(Path directory, CheckpointListener listener) {
     Path removed = hidden(directory.getFileName().toString(), "removed");
     try {
-      DurableFiles.rename(directory, removed);
-      DurableFiles.deleteTree(removed);
+      files.rename(directory, removed);
+      files.deleteTree(removed);
     } catch (IOException e) {
       listener.onNotice(
           "Could not remove the old checkpoint %s: %s".formatted(directory, Reason.of(e)));
@@ -196,9 +202,9 @@ public final class CheckpointStore {
   }
 
   /** Removes what nobody needs. What resists now, {@link #recover} reports and tries again. */
-  private static boolean discard(Path hidden) {
+  private boolean discard(Path hidden) {
     try {
-      DurableFiles.deleteTree(hidden);
+      files.deleteTree(hidden);
       return true;
     } catch (IOException e) {
       return !Files.exists(hidden);

@@ -12,46 +12,48 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** File operations that have reached the disk when they return. */
-final class DurableFiles {
+/**
+ * File operations that have reached the disk when they return. Each change that others can see is
+ * one overridable method: a test stops the world before every one of them in turn.
+ */
+class DurableFiles {
   /** Windows cannot open a directory as a file; there, a rename is in the journal by itself. */
   private static final boolean DIRECTORIES_SYNC = File.separatorChar == '/';
 
-  private DurableFiles() {}
+  void createDirectory(Path directory) throws IOException {
+    Files.createDirectory(directory);
+  }
 
-  static void write(Path file, String text) throws IOException {
+  void write(Path file, String text) throws IOException {
     Files.writeString(file, text, StandardCharsets.UTF_8);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
   }
 
-  /** Replaces a file such that a reader finds the old text or the new one, never a part. */
-  static void replace(Path file, Path aside, String text) throws IOException {
-    try {
-      write(aside, text);
-      rename(aside, file);
-    } finally {
-      Files.deleteIfExists(aside);
-    }
-  }
-
   /** Renames within one directory, as one step that either happened or did not. */
-  static void rename(Path from, Path to) throws IOException {
+  void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     syncDirectory(to.toAbsolutePath().getParent());
   }
 
-  static void syncDirectory(Path directory) throws IOException {
-    if (DIRECTORIES_SYNC) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+  void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+
+  /** Replaces a file such that a reader finds the old text or the new one, never a part. */
+  final void replace(Path file, Path aside, String text) throws IOException {
+    try {
+      write(aside, text);
+      rename(aside, file);
+    } catch (IOException e) {
+      delete(aside);
+      throw e;
     }
   }
 
   /** Syncs the directory and all below it; the files in them are the caller's business. */
-  static void syncDirectories(Path root) throws IOException {
+  final void syncDirectories(Path root) throws IOException {
     try (Stream<Path> tree = Files.walk(root)) {
       List<Path> directories = tree.filter(Files::isDirectory).toList();
       for (Path directory : directories) {
@@ -60,11 +62,19 @@ final class DurableFiles {
     }
   }
 
-  static void deleteTree(Path root) throws IOException {
+  final void deleteTree(Path root) throws IOException {
     try (Stream<Path> tree = Files.walk(root)) {
       List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
+        delete(path);
+      }
+    }
+  }
+
+  private static void syncDirectory(Path directory) throws IOException {
+    if (DIRECTORIES_SYNC) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
       }
     }
   }

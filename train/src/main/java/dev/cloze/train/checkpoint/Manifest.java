@@ -50,14 +50,14 @@ record Manifest(long step, SortedMap<String, Entry> files) {
     return new Manifest(step, hashAll(directory, names, options));
   }
 
-  void write(Path directory) throws IOException {
+  void write(Path directory, DurableFiles durable) throws IOException {
     ObjectNode root = JSON.createObjectNode().put("format_version", FORMAT_VERSION);
     root.put("step", step);
     ObjectNode list = root.putObject("files");
     files.forEach(
         (name, entry) ->
             list.putObject(name).put("bytes", entry.bytes()).put("sha256", entry.sha256()));
-    DurableFiles.write(
+    durable.write(
         directory.resolve(NAME),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
   }

@@ -1,0 +1,80 @@
+package dev.cloze.train;
+
+import dev.cloze.config.BertConfig;
+import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.text.TokenizerFiles;
+import dev.cloze.text.WordPieceTokenizer;
+import dev.cloze.train.checkpoint.CheckpointStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model with its tokenizer and a model card, in the layout of Hugging Face. */
+public final class ModelDirectory {
+  private ModelDirectory() {}
+
+  /**
+   * A directory as a person names it: a model, or a run, which stands for its latest checkpoint.
+   *
+   * @throws TrainingException if it is neither
+   */
+  public static Path resolve(Path directory) {
+    if (Files.exists(directory.resolve("config.json"))) {
+      return directory;
+    }
+    return new CheckpointStore(directory)
+        .latest()
+        .orElseThrow(
+            () ->
+                new TrainingException(
+                    "%s is neither a model (no config.json) nor a run with a checkpoint.".formatted(directory)));
+  }
+
+  /** Writes all files of a model into an existing directory. */
+  static void write(Path directory, BertForPreTraining model, WordPieceTokenizer tokenizer, ModelCard card)
+      throws IOException {
+    BertFiles.write(model, directory);
+    TokenizerFiles.write(tokenizer, directory);
+    Files.writeString(directory.resolve("README.md"), card.toMarkdown(model.config(), model.parameters().count()));
+  }
+
+  /**
+   * What the model card says about a model's making.
+   *
+   * @param evaluation lines such as "perplexity 12.3"; may be empty
+   */
+  record ModelCard(String clozeVersion, long step, long steps, String recipe, List<String> evaluation) {
+    String toMarkdown(BertConfig config, long parameters) {
+      return """
+          ---
+          library_name: transformers
+          pipeline_tag: fill-mask
+          tags:
+          - bert
+          ---
+          # BERT, pre-trained with Cloze
+
+          %d layers, hidden size %d, %d heads, vocabulary %,d: %,d parameters. Weights after step %,d of %,d. Loads in \
+          Hugging Face transformers (`BertForPreTraining.from_pretrained`) and in Cloze (`cloze fill-mask --model`).
+          %s
+          Written by Cloze %s from this recipe:
+
+          ```yaml
+          %s```
+          """
+          .formatted(
+              config.numHiddenLayers(),
+              config.hiddenSize(),
+              config.numAttentionHeads(),
+              config.vocabSize(),
+              parameters,
+              step,
+              steps,
+              evaluation.isEmpty() ? "" : "\nOn held-out text: " + String.join(", ", evaluation) + ".\n",
+              clozeVersion,
+              recipe);
+    }
+  }
+}

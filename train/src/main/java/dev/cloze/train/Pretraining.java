@@ -1,0 +1,260 @@
+package dev.cloze.train;
+
+import dev.cloze.config.Phase;
+import dev.cloze.config.Recipe;
+import dev.cloze.data.BatchLoader;
+import dev.cloze.data.Corpus;
+import dev.cloze.data.MaskedBatch;
+import dev.cloze.data.SamplerState;
+import dev.cloze.engine.Engine;
+import dev.cloze.engine.EngineException;
+import dev.cloze.engine.GemmPeak;
+import dev.cloze.engine.Precision;
+import dev.cloze.engine.RandomBits;
+import dev.cloze.model.bert.BertFlops;
+import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.text.TokenizerFiles;
+import dev.cloze.text.WordPieceTokenizer;
+import dev.cloze.train.metrics.Throughput;
+import dev.cloze.train.optimizer.GradientNorm;
+import dev.cloze.train.optimizer.Optimizer;
+import dev.cloze.train.schedule.LearningRate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * A pre-training run: from a recipe to a trained model, however often it is interrupted. Its state is the weights, the moments and
+ * five numbers; everything random follows from the seed and the position, so a run that goes on from a checkpoint ends in the
+ * same weights, bit for bit, as one that never stopped.
+ *
+ * <p>One thread; owns the memory of the model and the optimizer.
+ */
+public final class Pretraining implements AutoCloseable {
+  /** How a run ended. */
+  public enum Outcome {
+    /** All steps are done. */
+    COMPLETED,
+    /** A stop was requested; the checkpoint holds everything. Run it again to go on. */
+    STOPPED
+  }
+
+  /**
+   * Where a run stands when it returns.
+   *
+   * @param step updates of the weights done
+   * @param loss of the last step of this process; NaN if it did none
+   * @param checkpoint the newest, which holds the weights of {@code step}
+   */
+  public record Result(Outcome outcome, long step, double loss, Optional<EvaluationMetrics> evaluation, Path checkpoint) {}
+
+  private final Recipe recipe;
+  private final RunDirectory directory;
+  private final WordPieceTokenizer tokenizer;
+  private final Corpus corpus;
+  private final Optional<Corpus> validation;
+  private final Precision precision;
+  private final BertForPreTraining model;
+  private final BertPreTraining objective;
+  private final TrainingListener listener;
+  private final RunProgress progress;
+  private Optimizer optimizer;
+
+  /**
+   * Opens everything that a run needs, and takes over the newest checkpoint if there is one.
+   *
+   * @param run its directory, made if it does not exist
+   * @throws dev.cloze.config.ClozeException if something is missing or does not fit; nothing was changed
+   */
+  public Pretraining(Recipe recipe, Path run, TrainingListener listener) {
+    this.recipe = recipe;
+    this.listener = listener;
+    Engine.start(recipe.training().threads(), recipe.training().matmulPrecision());
+    precision = Precision.of(recipe.training().precision());
+    Path tokenizerDirectory = Path.of(recipe.tokenizer());
+    tokenizer = TokenizerFiles.read(tokenizerDirectory);
+    tokenizer.vocabulary().mask(); // a vocabulary without [MASK] is found before anything is written
+    corpus = open(recipe.data().path(), tokenizerDirectory);
+    validation = Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));
+    directory = RunDirectory.open(run, recipe, corpus, listener);
+    model = new BertForPreTraining(recipe.architecture().bert(tokenizer.vocabulary().size()), recipe.training().seed());
+    objective = new BertPreTraining(model, precision);
+    optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), model.parameters());
+    progress = directory.restore(model, optimizer);
+  }
+
+  private Corpus open(String path, Path tokenizerDirectory) {
+    Corpus opened = Corpus.open(Path.of(path), true);
+    opened.requireTokenizer(tokenizer.fingerprint(), tokenizerDirectory);
+    return opened;
+  }
+
+  /**
+   * Trains until the last step of the recipe.
+   *
+   * @param stopRequested asked between steps and during evaluation; when true, the run saves a checkpoint and returns
+   */
+  public Result run(BooleanSupplier stopRequested) {
+    try (RunRecorder recorder =
+        RunRecorder.open(directory.path(), progress.step(), recipe.training().logEvery(), listener)) {
+      TrainingListener all = TrainingListener.all(recorder, listener);
+      listener.onStart(facts(), progress.step());
+      evaluateIfDue(all, stopRequested);
+      double loss = Double.NaN;
+      while (progress.step() < recipe.training().steps() && !stopRequested.getAsBoolean()) {
+        loss = runPhase(recipe.phaseIndexAt(progress.step()), all, stopRequested);
+      }
+      Path checkpoint = save(all);
+      Outcome outcome = progress.step() < recipe.training().steps() ? Outcome.STOPPED : Outcome.COMPLETED;
+      return new Result(outcome, progress.step(), loss, progress.lastEvaluation(), checkpoint);
+    } catch (RuntimeException e) {
+      throw e instanceof dev.cloze.config.ClozeException
+          ? e
+          : EngineException.of("step %d".formatted(progress.step() + 1), e);
+    }
+  }
+
+  private RunFacts facts() {
+    return new RunFacts(
+        directory.path(),
+        recipe.training().steps(),
+        model.parameters().count(),
+        corpus.tokens(),
+        Engine.threads(),
+        recipe.training().precision(),
+        GemmPeak.measure(precision, 10));
+  }
+
+  /** Trains to the end of a phase, or to a stop; returns the last loss. */
+  private double runPhase(int index, TrainingListener all, BooleanSupplier stopRequested) {
+    Phase phase = recipe.phases().get(index);
+    useOptimizer(phase);
+    Recipe.Span span = recipe.scheduleSpan(index);
+    LearningRate rate = new LearningRate(phase.optimizer().learningRate(), phase.schedule(), span.steps());
+    // A phase draws samples of its own: its lengths cut the text differently.
+    long seed = index == 0 ? recipe.training().seed() : RandomBits.derive(recipe.training().seed(), index);
+    SamplerState start = progress.sampler().filter(s -> s.seed() == seed).orElse(SamplerState.start(seed));
+    double loss = Double.NaN;
+    Throughput throughput = new Throughput(Duration.ofSeconds(30), System.nanoTime());
+    try (BatchLoader loader =
+        new BatchLoader(
+            corpus,
+            tokenizer.vocabulary(),
+            phase.data(),
+            phase.objective(),
+            seed,
+            phase.training().batchSize(),
+            phase.training().microBatchSize(),
+            start)) {
+      while (progress.step() < phase.untilStep() && !stopRequested.getAsBoolean()) {
+        double learningRate = rate.at(progress.step() - span.firstStep());
+        StepMetrics metrics = trainStep(loader.next(), learningRate, phase.optimizer().clipNorm(), throughput);
+        progress.advance(index, loader.state());
+        loss = metrics.loss();
+        all.onStep(metrics);
+        long pause = System.nanoTime();
+        evaluateIfDue(all, stopRequested);
+        saveIfDue(all);
+        throughput.exclude(pause, System.nanoTime());
+      }
+    }
+    return loss;
+  }
+
+  /** Moments carry over from phase to phase; the settings are those of the phase. */
+  private void useOptimizer(Phase phase) {
+    try (PointerScope scope = new PointerScope()) {
+      Optimizer next = Optimizer.create(phase.optimizer(), model.parameters());
+      next.restore(optimizer.state(), optimizer.updates());
+      optimizer.close();
+      optimizer = next;
+    }
+  }
+
+  /** One update of the weights: Devlin et al. (2019), appendix A.2. */
+  private StepMetrics trainStep(
+      List<MaskedBatch> microBatches, double learningRate, double clipNorm, Throughput throughput) {
+    Counts counts = Counts.of(microBatches);
+    double maskedLm = 0;
+    double nextSentence = counts.sequences() == 0 ? Double.NaN : 0;
+    for (MaskedBatch batch : microBatches) {
+      try (PointerScope microStep = new PointerScope()) { // frees every tensor of this micro-batch
+        BertPreTraining.Losses shares = objective.losses(batch, counts);
+        shares.total().backward();
+        maskedLm += shares.maskedLanguageModel().item_double();
+        nextSentence += shares.nextSentence() == null ? 0 : shares.nextSentence().item_double();
+      }
+    }
+    double gradientNorm = GradientNorm.of(model.parameters());
+    requireFinite(maskedLm, gradientNorm);
+    try (PointerScope update = new PointerScope()) {
+      optimizer.step(learningRate, GradientNorm.divisor(gradientNorm, clipNorm));
+    }
+    model.parameters().clearGradients();
+    throughput.add(counts.tokens(), System.nanoTime());
+    double flops = BertFlops.training(model.config(), counts.tokens(), counts.tokenPairs(), counts.predictions());
+    return new StepMetrics(
+        progress.step() + 1,
+        maskedLm,
+        nextSentence,
+        learningRate,
+        gradientNorm,
+        counts.tokens(),
+        flops,
+        throughput.tokensPerSecond());
+  }
+
+  /** Stops before the bad update. */
+  private void requireFinite(double loss, double gradientNorm) {
+    if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
+      throw new TrainingException(
+          "Step %d has the loss %s and the gradient norm %s: training has diverged. %s Lower optimizer.learning_rate, or lengthen schedule.warmup_steps."
+              .formatted(progress.step() + 1, loss, gradientNorm, directory.lastGood()));
+    }
+  }
+
+  private void evaluateIfDue(TrainingListener all, BooleanSupplier stopRequested) {
+    if (validation.isEmpty() || !progress.evaluationDue(recipe)) {
+      return;
+    }
+    Phase phase = recipe.phaseAt(Math.max(0, progress.step() - 1));
+    List<MaskedBatch> batches =
+        BatchLoader.fixed(
+            validation.get(),
+            tokenizer.vocabulary(),
+            phase.data(),
+            phase.objective(),
+            phase.training().microBatchSize(),
+            recipe.evaluation().batches());
+    new Evaluator(objective, batches)
+        .evaluate(progress.step(), stopRequested)
+        .ifPresent(
+            metrics -> {
+              progress.evaluated(metrics);
+              all.onEvaluation(metrics);
+            });
+  }
+
+  private void saveIfDue(TrainingListener all) {
+    long every = recipe.checkpoint().every();
+    if (every > 0 && progress.step() % every == 0 && progress.step() < recipe.training().steps()) {
+      save(all);
+    }
+  }
+
+  private Path save(TrainingListener all) {
+    return directory.save(model, tokenizer, optimizer, progress, all);
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    model.close();
+    directory.close();
+    validation.ifPresent(Corpus::close);
+    corpus.close();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.cloze.train.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.config.ScheduleConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LearningRateTest {
+  /** Half a unit of the last of seven digits, which is what the references give. */
+  private static final Offset<Double> SEVEN_DIGITS = within(5e-10);
+
+  private static final Offset<Double> EXACT = within(1e-18);
+
+  /** The schedule of Devlin et al. (2019), as Google's code computes it. */
+  @Test
+  void linearIsGooglesBert() {
+    LearningRate rate = new LearningRate(1e-4, linear(10_000), 1_000_000);
+
+    assertThat(rate.at(0)).isZero();
+    assertThat(rate.at(1)).isEqualTo(1e-8, EXACT);
+    assertThat(rate.at(9_999)).isEqualTo(9.999e-5, EXACT);
+    assertThat(rate.at(10_000)).as("the jump").isEqualTo(9.9e-5, EXACT);
+    assertThat(rate.at(500_000)).isEqualTo(5e-5, EXACT);
+    assertThat(rate.at(1_000_000)).isZero();
+    assertThat(rate.at(2_000_000)).isZero();
+  }
+
+  /** TensorFlow's Adam scripts raise the peak such that the decay meets it where warm-up ends. */
+  @Test
+  void linearWithARaisedPeakPassesThroughTheRateAtTheEndOfWarmup() {
+    double raised = 1e-4 / (1 - 10_000 / 1_144_000.0);
+    LearningRate rate = new LearningRate(raised, linear(10_000), 1_144_000);
+
+    assertThat(rate.at(10_000)).isEqualTo(1e-4, EXACT);
+    assertThat(rate.at(572_000)).isEqualTo(5.0441e-5, SEVEN_DIGITS);
+  }
+
+  /** NVIDIA's PyTorch phases 1 and 2; k counts from one, the warm-up is a fraction of the span. */
+  @ParameterizedTest
+  @CsvSource({
+    "6e-3, 0.2843, 7038, 1, 2.99865e-6",
+    "6e-3, 0.2843, 7038, 2000, 5.997291e-3",
+    "6e-3, 0.2843, 7038, 2001, 5.0758946e-3",
+    "6e-3, 0.2843, 7038, 3519, 4.2426407e-3",
+    "6e-3, 0.2843, 7038, 7037, 7.152e-5",
+    "6e-3, 0.2843, 7038, 7038, 0",
+    "4e-3, 0.128, 1563, 200, 3.99872e-3",
+    "4e-3, 0.128, 1563, 201, 3.733955e-3",
+    "4e-3, 0.128, 1563, 782, 2.827522e-3",
+    "4e-3, 0.128, 1563, 1563, 0",
+  })
+  void polynomialIsNvidiasLamb(double peak, double warmup, long steps, long k, double expected) {
+    ScheduleConfig schedule = new ScheduleConfig(0, "polynomial", 0.5, 0);
+    LearningRate rate = new LearningRate(peak, schedule, warmup * steps, steps);
+
+    assertThat(rate.at(k - 1)).isEqualTo(expected, SEVEN_DIGITS);
+  }
+
+  /** TensorFlow's LAMB scripts count from zero: their step s is our step s - 1. */
+  @Test
+  void polynomialIsTensorFlowsLambOneStepLater() {
+    LearningRate rate =
+        new LearningRate(6e-3, new ScheduleConfig(2_000, "polynomial", 0.5, 0), 7_038);
+
+    assertThat(rate.at(1_000 - 1)).isEqualTo(3e-3, EXACT);
+    assertThat(rate.at(1_999 - 1)).isEqualTo(5.997e-3, SEVEN_DIGITS);
+    assertThat(rate.at(2_000 - 1)).isEqualTo(5.0763984e-3, SEVEN_DIGITS);
+    assertThat(rate.at(50_000)).isZero();
+  }
+
+  @Test
+  void decayEndsInTheEndRate() {
+    ScheduleConfig polynomial = new ScheduleConfig(0, "polynomial", 2, 1e-5);
+    LearningRate squared = new LearningRate(1e-3, polynomial, 4);
+    LearningRate linear = new LearningRate(1e-3, new ScheduleConfig(0, "linear", 1, 1e-5), 4);
+
+    assertThat(squared.at(1)).isEqualTo(1e-5 + 0.25 * (1e-3 - 1e-5), EXACT);
+    assertThat(squared.at(3)).isEqualTo(1e-5, EXACT);
+    assertThat(linear.at(0)).isEqualTo(1e-3, EXACT);
+    assertThat(linear.at(4)).isEqualTo(1e-5, EXACT);
+  }
+
+  @Test
+  void constantStaysAfterItsWarmup() {
+    LearningRate rate = new LearningRate(1e-3, new ScheduleConfig(10, "constant", 1, 0), 100);
+
+    assertThat(rate.at(0)).isZero();
+    assertThat(rate.at(5)).isEqualTo(5e-4, EXACT);
+    assertThat(rate.at(10)).isEqualTo(1e-3, EXACT);
+    assertThat(rate.at(1_000)).isEqualTo(1e-3, EXACT);
+  }
+
+  @Test
+  void impossibleStepsAreRefused() {
+    assertThatThrownBy(() -> new LearningRate(1e-3, linear(0), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new LearningRate(1e-3, linear(0), 1).at(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /**
+   * Values recorded from PyTorch. Its line falls from the peak at the end of warm-up, ours from the
+   * peak at the start: steeper by the share of the warm-up.
+   */
+  @ParameterizedTest
+  @CsvSource({"0, ''", "0, _restored", "30, ''", "30, _restored"})
+  void linearAgreesWithRecordedValues(int warmup, String suffix) throws IOException {
+    Path shared = shared();
+    assumeTrue(shared != null, "skipped: no reference values in a directory 'shared' above");
+    String name = "warmup_linear_scheduler_warmupstep-%d%s.json".formatted(warmup, suffix);
+    JsonNode recorded =
+        new ObjectMapper()
+            .readTree(shared.resolve("data/reference/optimizer").resolve(name).toFile());
+    LearningRate rate = new LearningRate(1e-3, linear(warmup), 100);
+
+    assertThat(recorded).hasSizeGreaterThan(40);
+    for (JsonNode point : recorded) {
+      long step = point.get(0).asLong();
+      double share = step < warmup ? 1 : 1 - warmup / 100.0;
+      assertThat(rate.at(step))
+          .as("step %d", step)
+          .isEqualTo(point.get(1).get(0).asDouble() * share, EXACT);
+    }
+  }
+
+  private static ScheduleConfig linear(long warmupSteps) {
+    return new ScheduleConfig(warmupSteps, "linear", 1, 0);
+  }
+
+  private static Path shared() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (directory != null && !Files.isDirectory(directory.resolve("shared/data/reference"))) {
+      directory = directory.getParent();
+    }
+    return directory == null ? null : directory.resolve("shared");
+  }
+}
