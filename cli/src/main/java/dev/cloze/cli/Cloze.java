@@ -12,11 +12,13 @@ import picocli.CommandLine.Spec;
     name = "cloze",
     description = "Pre-trains language models on the JVM and fills their blanks.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionReport.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      VocabCommand.class,
       TokenizeCommand.class,
       PrepareCommand.class,
+      PretrainCommand.class,
       WarmUpCommand.class
     },
     footerHeading = "%nExample:%n",

@@ -1,6 +1,7 @@
 package dev.cloze.cli;
 
 import dev.cloze.text.DocumentOptions;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How text files are cut; the same for every command that reads a corpus. */
@@ -55,7 +56,7 @@ final class DocumentSettings {
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -24,9 +24,7 @@ final class ErrorReports
   public int handleParseException(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     command.getErr().println("cloze: " + exception.getMessage() + suggestion(exception));
-    command
-        .getErr()
-        .printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 

@@ -84,7 +84,9 @@ final class PrepareCommand implements Callable<Integer> {
       made =
           Preparation.run(
               options,
-              p -> progress.update(p.bytesRead(), p.bytesTotal(), "%,d tokens".formatted(p.tokens())));
+              p ->
+                  progress.update(
+                      p.bytesRead(), p.bytesTotal(), () -> "%,d tokens".formatted(p.tokens())));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     made.problems().forEach(problem -> reporting.note("cloze: %s", problem));

@@ -1,9 +1,11 @@
 package dev.cloze.cli;
 
+import dev.cloze.train.metrics.Eta;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * How far a piece of work is, on standard error. A person at a terminal sees a bar once the work
@@ -19,7 +21,7 @@ final class Progress implements AutoCloseable {
   private final PrintWriter err;
   private final boolean terminal;
   private final LongSupplier nanoTime;
-  private final long started;
+  private Eta eta;
   private long nextReport;
   private boolean barShown;
 
@@ -31,20 +33,27 @@ final class Progress implements AutoCloseable {
     this.err = err;
     this.terminal = terminal;
     this.nanoTime = nanoTime;
-    started = nanoTime.getAsLong();
+    long started = nanoTime.getAsLong();
+    eta = new Eta(0, started);
     nextReport = started + (terminal ? FIRST_BAR : LINE_INTERVAL);
   }
 
-  /** Cheap when nothing is to be shown, so it may be called often. */
-  void update(long done, long total, String what) {
+  /** This much was done by an earlier process: it says nothing about the speed of this one. */
+  void startAt(double done) {
+    eta = new Eta(done, nanoTime.getAsLong());
+  }
+
+  /** Cheap when nothing is to be shown: {@code what} is asked only when it is. */
+  void update(double done, double total, Supplier<String> what) {
     long now = nanoTime.getAsLong();
     if (now - nextReport < 0) {
       return;
     }
-    double share = total <= 0 ? 0 : Math.min(1, (double) done / total);
-    long elapsedSeconds = (now - started) / 1_000_000_000;
+    double share = total <= 0 ? 0 : Math.min(1, done / total);
     String left =
-        share > 0 ? ", " + duration(Math.round(elapsedSeconds * (1 - share) / share)) + " left" : "";
+        eta.remaining(done, total, now)
+            .map(remaining -> ", " + duration(remaining.toSeconds()) + " left")
+            .orElse("");
     if (terminal) {
       nextReport = now + BAR_INTERVAL;
       int filled = (int) Math.round(share * BAR_WIDTH);
@@ -55,12 +64,12 @@ final class Progress implements AutoCloseable {
           "=".repeat(filled),
           " ".repeat(BAR_WIDTH - filled),
           100 * share,
-          what,
+          what.get(),
           left);
       barShown = true;
     } else {
       nextReport = now + LINE_INTERVAL;
-      err.printf(Locale.ROOT, "%.0f %%  %s%s%n", 100 * share, what, left);
+      err.printf(Locale.ROOT, "%.0f %%  %s%s%n", 100 * share, what.get(), left);
     }
     err.flush();
   }

@@ -6,7 +6,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** What every command has: {@code --help}, {@code --json}, {@code --stacktrace}, the two streams. */
+/**
+ * What every command has: {@code --help}, {@code --json}, {@code --stacktrace}, the two streams.
+ */
 final class Reporting {
   @Option(
       names = {"-h", "--help"},
@@ -14,9 +16,7 @@ final class Reporting {
       description = "Show this help.")
   private boolean help; // read by picocli
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object on standard output.")
+  @Option(names = "--json", description = "Print the result as one JSON object on standard output.")
   private boolean json;
 
   @Option(names = "--stacktrace", description = "After an error, print where it came from.")

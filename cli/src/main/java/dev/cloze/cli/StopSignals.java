@@ -10,8 +10,9 @@ import java.util.function.Consumer;
  * INT, TERM and USR1 ask a run to stop after a checkpoint (schedulers send USR1 before the time is
  * up). A second INT ends the process at once.
  *
- * <p>{@code sun.misc.Signal} is in every JDK for want of a replacement (JEP 260), but javac warns of
- * it with no way to suppress that, and warnings are errors here: hence the one use of reflection.
+ * <p>{@code sun.misc.Signal} is in every JDK for want of a replacement (JEP 260), but javac warns
+ * of it with no way to suppress that, and warnings are errors here: hence the one use of
+ * reflection.
  */
 final class StopSignals {
   private static final int EXIT_BY_INTERRUPT = 130;

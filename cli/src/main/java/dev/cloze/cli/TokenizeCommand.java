@@ -1,9 +1,9 @@
 package dev.cloze.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.cloze.text.TokenIds;
 import dev.cloze.text.Tokenizer;
 import dev.cloze.text.TokenizerFiles;
-import dev.cloze.text.TokenIds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +71,8 @@ final class TokenizeCommand implements Callable<Integer> {
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       lines.add(line);
       replaced += line.chars().filter(c -> c == REPLACEMENT).count();
-      // A pause in the input means that someone is typing; a failed write that nobody reads on ("| head").
+      // A pause in the input means that someone is typing; a failed write that nobody reads on ("|
+      // head").
       if (!reader.ready() && reporting.out().checkError()) {
         return;
       }

@@ -253,8 +253,7 @@ final class LauncherTest {
     for (String tool : List.of("uname", "find", "head", "readlink", "mkdir", "date", "flock")) {
       for (String folder : List.of("/usr/bin/", "/bin/")) {
         if (Files.exists(Path.of(folder + tool))) {
-          executable(
-              write(tools.resolve(tool), "#!/bin/sh\nexec " + folder + tool + " \"$@\"\n"));
+          executable(write(tools.resolve(tool), "#!/bin/sh\nexec " + folder + tool + " \"$@\"\n"));
           break;
         }
       }

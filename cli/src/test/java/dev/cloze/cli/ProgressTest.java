@@ -23,7 +23,7 @@ final class ProgressTest {
   void shortWorkShowsNothing() {
     try (Progress progress = progress(true)) {
       seconds(1.9);
-      progress.update(90, 100, "tokens");
+      progress.update(90, 100, () -> "tokens");
     }
     assertThat(err).hasToString("");
   }
@@ -32,7 +32,7 @@ final class ProgressTest {
   void aPersonSeesABarAfterTwoSecondsAndItGoesAwayAtTheEnd() {
     Progress progress = progress(true);
     seconds(4);
-    progress.update(25, 100, "tokens");
+    progress.update(25, 100, () -> "tokens");
     assertThat(err.toString()).contains("[======                  ]  25 %  tokens, 12 s left");
     progress.close();
     assertThat(err.toString()).endsWith("\r\u001B[K");
@@ -43,7 +43,7 @@ final class ProgressTest {
     Progress progress = progress(true);
     for (int i = 0; i < 1000; i++) {
       seconds(2 + i / 1000.0);
-      progress.update(i, 1000, "");
+      progress.update(i, 1000, () -> "");
     }
     assertThat(err.toString().split("\r")).hasSizeBetween(9, 12);
   }
@@ -53,7 +53,7 @@ final class ProgressTest {
     try (Progress progress = progress(false)) {
       for (int s = 0; s < 100; s++) {
         seconds(s);
-        progress.update(s, 100, "tokens");
+        progress.update(s, 100, () -> "tokens");
       }
     }
     assertThat(err.toString().lines()).hasSize(3).first().asString().startsWith("30 %  tokens");

@@ -1,14 +1,14 @@
 package dev.cloze.cli;
 
+import dev.cloze.train.Version;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version from the jar's manifest, and the Java that runs it: what a bug report needs. */
-final class Version implements IVersionProvider {
+/** The version, and the Java that runs it: what a bug report needs. */
+final class VersionReport implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    String version = Version.class.getPackage().getImplementationVersion();
     return new String[] {
-      "cloze " + (version == null ? "(not packaged)" : version),
+      "cloze " + Version.current(),
       "Java %s, %s %s"
           .formatted(
               System.getProperty("java.version"),
