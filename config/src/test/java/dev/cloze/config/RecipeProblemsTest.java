@@ -160,6 +160,13 @@ class RecipeProblemsTest {
     assertRefused(
         with("    length: 512", "    path: 8\n      length: 512"),
         "r.yaml: phases.1.data.path is 8, expected text (line 16)");
+    assertRefused(
+        with("path: shards/t", "path: 7").replace("    length: 512", "    path: 8"),
+        """
+        r.yaml has 2 problems:
+          - data.path is 7, expected text (line 4)
+          - phases.1.data.path is 8, expected text (line 16)
+        """);
   }
 
   @Test

@@ -1,1 +1,2 @@
+/** What a trained model is used and judged for. Begin with {@link FillMask}. */
 package dev.cloze.task;

@@ -217,8 +217,9 @@ public final class CheckpointStore {
     Optional<Path> good = newestComplete();
     good.flatMap(this::listedBytes)
         .ifPresent(bytes -> sentences.add("It needs about %s.".formatted(megabytes(bytes))));
+    boolean discarded = discard(partial); // first: the room it took is free again
     freeBytes().ifPresent(bytes -> sentences.add("%s are free there.".formatted(megabytes(bytes))));
-    if (!discard(partial)) {
+    if (!discarded) {
       sentences.add("What was written of it could not be removed: %s.".formatted(partial));
     }
     sentences.add(

@@ -62,7 +62,7 @@ class StoppedSavingTest {
     while (stopsAfter(stops)) {
       stops++;
     }
-    assertThat(stops).isGreaterThan(30);
+    assertThat(stops).isGreaterThan(15);
   }
 
   /** Returns whether it was stopped, false once there are more changes than it makes. */
@@ -74,12 +74,10 @@ class StoppedSavingTest {
     long saved = 1;
     boolean stop = false;
     try {
-      for (long step = 2; step <= 3; step++) {
-        stopped.save(step, writing(step, files));
-        saved = step;
-        stopped.prune(1, StoppedSavingTest::fail);
-        stopped.save(step, writing(step, files)); // the only one there is
-      }
+      stopped.save(2, writing(2, files));
+      saved = 2;
+      stopped.prune(1, StoppedSavingTest::fail);
+      stopped.save(2, writing(2, files)); // the only one there is
     } catch (Stop e) {
       stop = true;
     }

@@ -1,0 +1,133 @@
+package dev.cloze.bench;
+
+import dev.cloze.config.BertConfig;
+import dev.cloze.config.OptimizerConfig;
+import dev.cloze.data.MaskedBatch;
+import dev.cloze.engine.GemmPeak;
+import dev.cloze.engine.Precision;
+import dev.cloze.engine.RandomBits;
+import dev.cloze.model.bert.BertFlops;
+import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.train.BertPreTraining;
+import dev.cloze.train.Counts;
+import dev.cloze.train.optimizer.GradientNorm;
+import dev.cloze.train.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * Times whole pre-training steps of BERT (forward, backward, clipping, update; dropout as published) on full-length sequences of
+ * random tokens, beside what a large matrix product reaches in the same minute.
+ */
+public final class PretrainBenchmark {
+  private static final int WARM_UP_STEPS = 3;
+  private static final double PREDICTED_SHARE = 0.15;
+
+  private PretrainBenchmark() {}
+
+  /**
+   * One line of results. Rates are of the median step.
+   *
+   * @param usefulGflops see {@link BertFlops}
+   * @param peakGflops the best product measured before and after the steps
+   * @param shareOfPeak the one as a fraction of the other
+   * @param slowest tokens per second of the slowest step
+   * @param fastest tokens per second of the fastest step
+   */
+  public record Result(
+      String model,
+      String precision,
+      int batch,
+      int length,
+      int steps,
+      double tokensPerSecond,
+      double slowest,
+      double fastest,
+      double usefulGflops,
+      double peakGflops,
+      double shareOfPeak) {}
+
+  /**
+   * @param name for the result, such as "bert-base"
+   * @param steps that count; three more come first
+   */
+  public static Result run(String name, BertConfig config, String precisionName, int batch, int length, int steps) {
+    Precision precision = Precision.of(precisionName);
+    MaskedBatch input = randomBatch(config, batch, length);
+    Counts counts = Counts.of(List.of(input));
+    double peak = GemmPeak.measure(precision, 10);
+    List<Double> seconds = new ArrayList<>();
+    try (BertForPreTraining model = new BertForPreTraining(config, 1);
+        Optimizer optimizer =
+            Optimizer.create(
+                new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0), model.parameters())) {
+      BertPreTraining objective = new BertPreTraining(model, precision);
+      for (int i = -WARM_UP_STEPS; i < steps; i++) {
+        long start = System.nanoTime();
+        step(model, objective, optimizer, input, counts);
+        if (i >= 0) {
+          seconds.add((System.nanoTime() - start) / 1e9);
+        }
+      }
+    }
+    peak = Math.max(peak, GemmPeak.measure(precision, 10));
+    Collections.sort(seconds);
+    double median = seconds.get(seconds.size() / 2);
+    double flops = BertFlops.training(config, counts.tokens(), counts.tokenPairs(), counts.predictions());
+    double rate = flops / median / 1e9;
+    return new Result(
+        name,
+        precisionName,
+        batch,
+        length,
+        steps,
+        counts.tokens() / median,
+        counts.tokens() / seconds.get(seconds.size() - 1),
+        counts.tokens() / seconds.get(0),
+        rate,
+        peak,
+        rate / peak);
+  }
+
+  private static void step(
+      BertForPreTraining model, BertPreTraining objective, Optimizer optimizer, MaskedBatch input, Counts counts) {
+    try (PointerScope scope = new PointerScope()) {
+      objective.losses(input, counts).total().backward();
+      double norm = GradientNorm.of(model.parameters());
+      optimizer.step(1e-4, GradientNorm.divisor(norm, 1));
+      model.parameters().clearGradients();
+    }
+  }
+
+  private static MaskedBatch randomBatch(BertConfig config, int batch, int length) {
+    int tokens = batch * length;
+    int predictions = (int) Math.round(tokens * PREDICTED_SHARE);
+    int[] inputIds = new int[tokens];
+    int[] tokenTypeIds = new int[tokens];
+    int[] positionIds = new int[tokens];
+    int[] lengths = new int[batch];
+    Arrays.fill(lengths, length);
+    for (int i = 0; i < tokens; i++) {
+      inputIds[i] = (int) Long.remainderUnsigned(RandomBits.derive(1, i), config.vocabSize());
+      positionIds[i] = i % length;
+      tokenTypeIds[i] = positionIds[i] < length / 2 ? 0 : 1;
+    }
+    int[] maskedPositions = new int[predictions];
+    int[] maskedLabels = new int[predictions];
+    for (int i = 0; i < predictions; i++) {
+      maskedPositions[i] = (int) ((long) i * tokens / predictions);
+      maskedLabels[i] = (int) Long.remainderUnsigned(RandomBits.derive(2, i), config.vocabSize());
+    }
+    int[] nextSentenceLabels = new int[batch];
+    long[] seeds = new long[batch];
+    for (int i = 0; i < batch; i++) {
+      nextSentenceLabels[i] = i % 2;
+      seeds[i] = i;
+    }
+    return new MaskedBatch(
+        inputIds, tokenTypeIds, positionIds, lengths, maskedPositions, maskedLabels, nextSentenceLabels, seeds);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.cloze.task;
+
+import dev.cloze.engine.Tensors;
+import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.model.bert.BertInputs;
+import dev.cloze.model.layer.Sequences;
+import dev.cloze.text.TokenIds;
+import dev.cloze.text.TokenizerFiles;
+import dev.cloze.text.Vocabulary;
+import dev.cloze.text.WordPieceTokenizer;
+import dev.cloze.train.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The likeliest words for the blanks of a text: the cloze test itself. Owns its model; for one thread. */
+public final class FillMask implements AutoCloseable {
+  private final WordPieceTokenizer tokenizer;
+  private final BertForPreTraining model;
+
+  private FillMask(WordPieceTokenizer tokenizer, BertForPreTraining model) {
+    this.tokenizer = tokenizer;
+    this.model = model;
+  }
+
+  /**
+   * @param token as in the vocabulary; "##ing" continues a word
+   * @param probability a fraction
+   */
+  public record Prediction(String token, double probability) {}
+
+  /**
+   * Opens a model.
+   *
+   * @param directory of a model, or of a run, which stands for its latest checkpoint
+   */
+  public static FillMask open(Path directory) {
+    Path resolved = ModelDirectory.resolve(directory);
+    try {
+      WordPieceTokenizer tokenizer = TokenizerFiles.read(resolved);
+      tokenizer.vocabulary().mask();
+      BertFiles.Loaded loaded = BertFiles.read(resolved, 0);
+      if (!loaded.predictsWords()) {
+        loaded.model().close();
+        throw new TaskException(
+            "%s has no masked-language-model head (%s is missing), so it cannot fill blanks. Use a model that was pre-trained, not one fine-tuned for another task."
+                .formatted(resolved, loaded.missing().get(0)));
+      }
+      return of(tokenizer, loaded.model());
+    } catch (IOException e) {
+      throw new TaskException("Cannot read the model %s: %s.".formatted(resolved, e.getMessage()), e);
+    }
+  }
+
+  /** Uses a model that is there already, and owns it from now on. */
+  public static FillMask of(WordPieceTokenizer tokenizer, BertForPreTraining model) {
+    if (tokenizer.vocabulary().size() > model.config().vocabSize()) {
+      throw new TaskException(
+          "The tokenizer has %,d tokens and the model only %,d: they do not belong together."
+              .formatted(tokenizer.vocabulary().size(), model.config().vocabSize()));
+    }
+    return new FillMask(tokenizer, model);
+  }
+
+  /**
+   * @param text with at least one {@code [MASK]}
+   * @param top how many predictions for each blank
+   * @return for each blank in order, the likeliest tokens, best first
+   * @throws TaskException if the text has no blank, or more tokens than the model has positions
+   */
+  public List<List<Prediction>> predict(String text, int top) {
+    List<List<Prediction>> result = new ArrayList<>();
+    for (float[] probabilities : probabilities(List.of(text)).get(0)) {
+      result.add(
+          IntStream.range(0, tokenizer.vocabulary().size())
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> -probabilities[i]))
+              .limit(top)
+              .map(i -> new Prediction(tokenizer.vocabulary().token(i), probabilities[i]))
+              .toList());
+    }
+    return result;
+  }
+
+  /**
+   * The distribution over the vocabulary for each blank of each text, [V] each.
+   *
+   * @param texts each with at least one {@code [MASK]}; computed as one batch
+   */
+  public List<List<float[]>> probabilities(List<String> texts) {
+    List<int[]> sequences = texts.stream().map(this::encode).toList();
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      int[] ids = sequences.stream().flatMapToInt(Arrays::stream).toArray();
+      int mask = tokenizer.vocabulary().mask();
+      int[] blanks = IntStream.range(0, ids.length).filter(i -> ids[i] == mask).toArray();
+      BertInputs inputs =
+          new BertInputs(
+              Tensors.indices(ids),
+              Tensors.indices(new int[ids.length]),
+              Tensors.indices(sequences.stream().flatMapToInt(s -> IntStream.range(0, s.length)).toArray()),
+              Sequences.evaluating(sequences.stream().mapToInt(s -> s.length).toArray()));
+      Tensor hidden = model.encoder().forward(inputs); // [T, H]
+      Tensor logits = model.predictions(hidden, Tensors.indices(blanks)); // [P, V]
+      float[] flat = Tensors.floats(torch.softmax(logits, -1)); // [P * V]
+      int vocabSize = flat.length / blanks.length;
+      List<List<float[]>> result = new ArrayList<>();
+      int blank = 0;
+      for (int[] sequence : sequences) {
+        List<float[]> each = new ArrayList<>();
+        for (int id : sequence) {
+          if (id == mask) {
+            each.add(Arrays.copyOfRange(flat, blank * vocabSize, (blank + 1) * vocabSize));
+            blank++;
+          }
+        }
+        result.add(each);
+      }
+      return result;
+    }
+  }
+
+  /** Here, and only here, "[MASK]" in a text is the token; corpora cannot smuggle it in. */
+  private int[] encode(String text) {
+    Vocabulary vocabulary = tokenizer.vocabulary();
+    String[] parts = text.split(Pattern.quote(Vocabulary.MASK), -1);
+    if (parts.length == 1) {
+      throw new TaskException("The text has no [MASK]: %s. Write one where a word is to be filled in.".formatted(text));
+    }
+    TokenIds ids = new TokenIds(text.length());
+    ids.add(vocabulary.cls());
+    for (int i = 0; i < parts.length; i++) {
+      if (i > 0) {
+        ids.add(vocabulary.mask());
+      }
+      tokenizer.encode(parts[i], ids);
+    }
+    ids.add(vocabulary.sep());
+    int longest = model.config().maxPositionEmbeddings();
+    if (ids.size() > longest) {
+      throw new TaskException(
+          "The text has %,d tokens and the model reads at most %,d. Shorten it around the [MASK].".formatted(ids.size(), longest));
+    }
+    return ids.toArray();
+  }
+
+  /** The tokenizer of the model. */
+  public WordPieceTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

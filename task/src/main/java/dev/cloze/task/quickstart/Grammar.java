@@ -1,0 +1,71 @@
+package dev.cloze.task.quickstart;
+
+import java.util.Map;
+import java.util.Set;
+
+/** As much English grammar as the templates need: articles, plurals, capital letters. */
+final class Grammar {
+  private static final Map<String, String> IRREGULAR_PLURALS =
+      Map.ofEntries(
+          Map.entry("mouse", "mice"),
+          Map.entry("goose", "geese"),
+          Map.entry("ox", "oxen"),
+          Map.entry("sheep", "sheep"),
+          Map.entry("deer", "deer"),
+          Map.entry("moose", "moose"),
+          Map.entry("salmon", "salmon"),
+          Map.entry("trout", "trout"),
+          Map.entry("tuna", "tuna"),
+          Map.entry("squid", "squid"),
+          Map.entry("wolf", "wolves"),
+          Map.entry("calf", "calves"),
+          Map.entry("potato", "potatoes"),
+          Map.entry("tomato", "tomatoes"),
+          Map.entry("mosquito", "mosquitoes"),
+          Map.entry("fisherman", "fishermen"),
+          Map.entry("postman", "postmen"));
+
+  /** Letters lie about the sound in these: "a euro", "an hour". */
+  private static final Set<String> CONSONANT_SOUNDS =
+      Set.of("euro", "unicorn", "uniform", "university", "useful", "usual", "united", "one", "unit");
+
+  private static final Set<String> VOWEL_SOUNDS = Set.of("hour", "honest", "heir");
+
+  private Grammar() {}
+
+  /** "a" or "an", by the sound of the first word of {@code phrase}. */
+  static String article(String phrase) {
+    String first = phrase.split("[ -]", 2)[0];
+    if (VOWEL_SOUNDS.contains(first)) {
+      return "an";
+    }
+    boolean vowel = "aeiouAEIOU".indexOf(first.charAt(0)) >= 0;
+    return vowel && !CONSONANT_SOUNDS.contains(first) ? "an" : "a";
+  }
+
+  /** The plural of the last word of {@code noun}. */
+  static String plural(String noun) {
+    int space = noun.lastIndexOf(' ') + 1;
+    String head = noun.substring(0, space);
+    String word = noun.substring(space);
+    String irregular = IRREGULAR_PLURALS.get(word);
+    if (irregular != null) {
+      return head + irregular;
+    }
+    if (word.matches(".*(s|x|z|ch|sh)")) {
+      return noun + "es";
+    }
+    if (word.matches(".*[^aeiou]y")) {
+      return noun.substring(0, noun.length() - 1) + "ies";
+    }
+    return noun + "s";
+  }
+
+  /** {@code text} with its first letter, which may follow a quotation mark, in upper case. */
+  static String capitalised(String text) {
+    int first = text.startsWith("\"") ? 1 : 0;
+    return text.substring(0, first)
+        + Character.toUpperCase(text.charAt(first))
+        + text.substring(first + 1);
+  }
+}
