@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       TokenizeCommand.class,
       PrepareCommand.class,
       PretrainCommand.class,
+      BenchCommand.class,
       WarmUpCommand.class
     },
     footerHeading = "%nExample:%n",

@@ -1,6 +1,7 @@
 package dev.cloze.cli;
 
 import java.io.PrintWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,6 +28,11 @@ final class Reporting {
 
   boolean json() {
     return json;
+  }
+
+  /** For complaints about the arguments. */
+  CommandLine commandLine() {
+    return command.commandLine();
   }
 
   PrintWriter out() {
