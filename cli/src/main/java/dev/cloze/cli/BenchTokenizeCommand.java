@@ -59,8 +59,7 @@ final class BenchTokenizeCommand implements Callable<Integer> {
     List<String> lines = TokenizeBenchmark.lines(file);
     var cases = new ArrayList<TokenizeBenchmark.Case>();
     for (int n : threads) {
-      cases.add(
-          TokenizeBenchmark.run(model.getFileName().toString(), tokenizer, lines, n, rounds));
+      cases.add(TokenizeBenchmark.run(model.getFileName().toString(), tokenizer, lines, n, rounds));
     }
     reporting.result(
         new Result(cases),

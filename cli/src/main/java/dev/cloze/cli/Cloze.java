@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.text.DocumentOptions;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,10 +36,17 @@ final class Cloze implements Runnable {
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     var errors = new ErrorReports();
     return new CommandLine(new Cloze())
+        .registerConverter(
+            DocumentOptions.Boundary.class, new EnumWords<>(DocumentOptions.Boundary.class))
+        .registerConverter(
+            DocumentOptions.Lines.class, new EnumWords<>(DocumentOptions.Lines.class))
+        .registerConverter(
+            VocabTrainCommand.Type.class, new EnumWords<>(VocabTrainCommand.Type.class))
+        .registerConverter(
+            PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
         .setExitCodeExceptionMapper(errors);

@@ -1,66 +1,29 @@
 package dev.cloze.cli;
 
 import dev.cloze.text.DocumentOptions;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How text files are cut; the same for every command that reads a corpus. */
 final class DocumentSettings {
-  /** As written on the command line, with a hyphen. */
-  enum Boundary {
-    BLANK_LINE("blank-line", DocumentOptions.Boundary.BLANK_LINE),
-    FILE("file", DocumentOptions.Boundary.FILE);
-
-    private final String word;
-    private final DocumentOptions.Boundary boundary;
-
-    Boundary(String word, DocumentOptions.Boundary boundary) {
-      this.word = word;
-      this.boundary = boundary;
-    }
-
-    @Override
-    public String toString() {
-      return word;
-    }
-  }
-
   @Option(
       names = "--documents",
-      paramLabel = "BOUNDARY",
+      paramLabel = "WHAT",
       defaultValue = "blank-line",
       description =
-          "What ends a document in a text file: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})."
-              + " In .jsonl files every object is one.")
-  private Boundary boundary;
+          "What ends a document in a .txt file: blank-line (the default) or file, its end."
+              + " In .jsonl files every object is a document.")
+  private DocumentOptions.Boundary boundary;
 
   @Option(
       names = "--lines",
-      paramLabel = "KIND",
+      paramLabel = "WHAT",
       defaultValue = "paragraph",
       description =
-          "What a line is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})."
-              + " wrapped joins lines up to the next blank one; sentence splits no further.")
-  private Lines lines;
-
-  enum Lines {
-    PARAGRAPH(DocumentOptions.Lines.PARAGRAPH),
-    WRAPPED(DocumentOptions.Lines.WRAPPED),
-    SENTENCE(DocumentOptions.Lines.SENTENCE);
-
-    private final DocumentOptions.Lines lines;
-
-    Lines(DocumentOptions.Lines lines) {
-      this.lines = lines;
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+          "What a line is: a paragraph (the default), wrapped text that goes on until a blank"
+              + " line, or a sentence, which is split no further.")
+  private DocumentOptions.Lines lines;
 
   DocumentOptions options() {
-    return DocumentOptions.DEFAULTS.with(boundary.boundary, lines.lines);
+    return DocumentOptions.DEFAULTS.with(boundary, lines);
   }
 }

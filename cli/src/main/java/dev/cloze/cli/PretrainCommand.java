@@ -11,7 +11,6 @@ import dev.cloze.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,12 +71,7 @@ final class PretrainCommand implements Callable<Integer> {
   /** Whether a run that exists goes on. */
   enum Resume {
     AUTO,
-    NEVER;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    NEVER
   }
 
   @Parameters(paramLabel = "RECIPE", description = "A YAML file; those published are in recipes/.")
@@ -99,7 +93,7 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "WHEN",
       defaultValue = "auto",
-      description = "What to do with a run that exists: ${COMPLETION-CANDIDATES} go on with it.")
+      description = "Whether to go on with a run that exists: auto (the default) or never.")
   private Resume resume;
 
   @Option(
@@ -138,7 +132,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   private void report(Pretraining.Result result, Path directory, double seconds)
       throws IOException {
-    String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+    String outcome = EnumWords.word(result.outcome());
     String sha256 = Sha256.of(result.checkpoint().resolve("model.safetensors"));
     reporting.result(
         new Result(

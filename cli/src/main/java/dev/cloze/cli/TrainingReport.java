@@ -43,7 +43,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     log = open(run.directory().resolve("cloze.log"));
     beforeStart.forEach(this::keep);
     line(
-        "%s: %,d parameters, %,d tokens of text, %s on %d threads, peak %.0f GFLOP/s",
+        "%s: %,d parameters, %,d tokens of text, %s, threads %d, peak %.0f GFLOP/s",
         run.directory(),
         run.parameters(),
         run.corpusTokens(),

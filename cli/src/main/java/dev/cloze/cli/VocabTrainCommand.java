@@ -35,19 +35,14 @@ final class VocabTrainCommand implements Callable<Integer> {
 
   /** The kinds of vocabulary. */
   enum Type {
-    WORDPIECE;
-
-    @Override
-    public String toString() {
-      return "wordpiece";
-    }
+    WORDPIECE
   }
 
   @Option(
       names = "--type",
       paramLabel = "TYPE",
       defaultValue = "wordpiece",
-      description = "The kind of vocabulary: ${COMPLETION-CANDIDATES} (the default).")
+      description = "The kind of vocabulary: wordpiece (the default).")
   private Type type;
 
   @Option(
@@ -109,7 +104,7 @@ final class VocabTrainCommand implements Callable<Integer> {
     reporting.result(
         new Result(
             output.toString(),
-            type.toString(),
+            EnumWords.word(type),
             vocabulary.size(),
             count,
             seconds,
