@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     description = "Measures speed on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchTokenizeCommand.class},
+    subcommands = {BenchPretrainCommand.class, BenchTokenizeCommand.class},
     footerHeading = "%nExample:%n",
     footer = "  cloze bench tokenize --model tokenizers/english corpus.txt")
 final class BenchCommand implements Runnable {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       TokenizeCommand.class,
       PrepareCommand.class,
       PretrainCommand.class,
+      FillMaskCommand.class,
       BenchCommand.class,
       WarmUpCommand.class
     },
