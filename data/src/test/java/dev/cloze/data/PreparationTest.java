@@ -193,7 +193,7 @@ class PreparationTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> prepare(empty))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("holds no .txt, .jsonl or .gz files");
+        .hasMessageContaining("holds no .txt, .jsonl, .ndjson or .gz files");
     Path blank = Files.writeString(empty.resolve("blank.txt"), " \n\n");
     assertThatThrownBy(() -> prepare(blank))
         .isInstanceOf(DataException.class)
@@ -292,11 +292,13 @@ class PreparationTest {
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("shard-00001.idx is missing");
-    Files.writeString(output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 1}");
+    Files.writeString(
+        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 1}");
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("manifest.json is damaged");
-    Files.writeString(output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 2}");
+    Files.writeString(
+        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 2}");
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("version 2; this Cloze reads");
