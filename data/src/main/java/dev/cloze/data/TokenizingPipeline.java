@@ -114,7 +114,7 @@ final class TokenizingPipeline implements AutoCloseable {
             batch.add(document);
             characters += document.paragraphs().stream().mapToInt(String::length).sum();
             if (characters >= BATCH_CHARACTERS) {
-              submit(batch, characters, bytesBefore);
+              submit(batch, characters, bytesBefore + documents.bytesRead());
               batch = new ArrayList<>();
               characters = 0;
             }

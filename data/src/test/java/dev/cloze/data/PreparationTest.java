@@ -113,6 +113,19 @@ class PreparationTest {
   }
 
   @Test
+  void tellsHowFarItIsWithinAFile() throws IOException {
+    Path text = text();
+    List<Long> bytes = new ArrayList<>();
+    Preparation.run(options(text, 2, false), progress -> bytes.add(progress.bytesRead()));
+    assertThat(bytes)
+        .isSorted()
+        .hasSizeGreaterThan(3)
+        .doesNotContain(0L)
+        .endsWith(Files.size(text));
+    assertThat(bytes.get(0)).isLessThan(Files.size(text));
+  }
+
+  @Test
   void aFailureLeavesNothing() throws IOException {
     Files.write(folder.resolve("broken.txt.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
     assertThatThrownBy(
