@@ -47,7 +47,7 @@ public record ArchitectureConfig(String type, BertConfig shape, boolean vocabSiz
 
   static ArchitectureConfig read(Section section) {
     String type = section.text("type");
-    if (!SUPPORTED.contains(type)) {
+    if (section.has("type") && !SUPPORTED.contains(type)) {
       section.report("type", unsupported(type));
       return null; // another architecture has other keys
     }

@@ -2,9 +2,8 @@ package dev.cloze.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The shape of a BERT, Devlin et al. (2019), named as in Hugging Face's {@code config.json}.
@@ -38,16 +37,24 @@ public record BertConfig(
   /** What Hugging Face assumes for a key that a {@code config.json} leaves out: base, uncased. */
   static final BertConfig DEFAULTS = ofSize("base", 30522);
 
-  /** The activation inside the feed-forward network. */
+  /** The activation inside the feed-forward network, by its names in Hugging Face's table. */
   public enum Activation {
     /** x times the normal distribution function of x, exactly. */
-    GELU,
+    GELU("gelu"),
     /** The same, approximated by tanh: what Google's code computes. */
-    GELU_TANH,
-    RELU
-  }
+    GELU_TANH("gelu_new", "gelu_pytorch_tanh", "gelu_fast"),
+    RELU("relu");
 
-  private static final Map<String, Activation> ACTIVATIONS = activations();
+    private final List<String> names;
+
+    Activation(String... names) {
+      this.names = List.of(names);
+    }
+
+    private static List<String> allNames() {
+      return Stream.of(values()).flatMap(activation -> activation.names.stream()).toList();
+    }
+  }
 
   public BertConfig {
     var problems = new Problems("model configuration");
@@ -61,9 +68,9 @@ public record BertConfig(
         "is %d, expected a multiple of num_attention_heads, which is %d"
             .formatted(hiddenSize, numAttentionHeads));
     problems.positive("intermediate_size", intermediateSize);
-    problems.oneOf("hidden_act", hiddenAct, ACTIVATIONS.keySet());
-    belowOne(problems, "hidden_dropout_prob", hiddenDropoutProb);
-    belowOne(problems, "attention_probs_dropout_prob", attentionProbsDropoutProb);
+    problems.oneOf("hidden_act", hiddenAct, Activation.allNames());
+    problems.belowOne("hidden_dropout_prob", hiddenDropoutProb);
+    problems.belowOne("attention_probs_dropout_prob", attentionProbsDropoutProb);
     problems.positive("max_position_embeddings", maxPositionEmbeddings);
     problems.positive("type_vocab_size", typeVocabSize);
     problems.positive("initializer_range", initializerRange);
@@ -123,7 +130,10 @@ public record BertConfig(
   }
 
   public Activation activation() {
-    return ACTIVATIONS.get(hiddenAct);
+    return Stream.of(Activation.values())
+        .filter(activation -> activation.names.contains(hiddenAct))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Embeddings, layers and pooler. */
@@ -194,23 +204,5 @@ public record BertConfig(
     node.put("initializer_range", initializerRange);
     node.put("layer_norm_eps", layerNormEps);
     node.put("pad_token_id", padTokenId);
-  }
-
-  private static void belowOne(Problems problems, String key, double value) {
-    problems.require(
-        value >= 0 && value < 1,
-        key,
-        "is %s, expected a fraction from 0 to below 1".formatted(Problems.show(value)));
-  }
-
-  /** By the names of Hugging Face's table of activations. */
-  private static Map<String, Activation> activations() {
-    Map<String, Activation> names = new LinkedHashMap<>();
-    names.put("gelu", Activation.GELU);
-    names.put("gelu_new", Activation.GELU_TANH);
-    names.put("gelu_pytorch_tanh", Activation.GELU_TANH);
-    names.put("gelu_fast", Activation.GELU_TANH);
-    names.put("relu", Activation.RELU);
-    return names;
   }
 }

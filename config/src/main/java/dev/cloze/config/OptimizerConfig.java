@@ -28,8 +28,8 @@ public record OptimizerConfig(
     var problems = new Problems("optimizer");
     problems.oneOf("type", type, List.of("adamw", "lamb"));
     problems.positive("learning_rate", learningRate);
-    decayRate(problems, "beta1", beta1);
-    decayRate(problems, "beta2", beta2);
+    problems.belowOne("beta1", beta1);
+    problems.belowOne("beta2", beta2);
     problems.positive("epsilon", epsilon);
     problems.notNegative("weight_decay", weightDecay);
     problems.notNegative("clip_norm", clipNorm);
@@ -60,12 +60,5 @@ public record OptimizerConfig(
     node.put("weight_decay", weightDecay);
     node.put("bias_correction", biasCorrection);
     node.put("clip_norm", clipNorm);
-  }
-
-  private static void decayRate(Problems problems, String key, double value) {
-    problems.require(
-        value >= 0 && value < 1,
-        key,
-        "is %s, expected a fraction from 0 to below 1".formatted(Problems.show(value)));
   }
 }

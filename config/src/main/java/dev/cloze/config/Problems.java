@@ -55,6 +55,14 @@ public final class Problems {
         "is %s, expected a fraction from 0 to 1".formatted(show(value)));
   }
 
+  /** A fraction of which something must be left: a dropout, the decay rate of a moment. */
+  public void belowOne(String key, double value) {
+    require(
+        value >= 0 && value < 1,
+        key,
+        "is %s, expected a fraction from 0 to below 1".formatted(show(value)));
+  }
+
   public void atMost(String key, double value, String otherKey, double other) {
     require(
         value <= other,

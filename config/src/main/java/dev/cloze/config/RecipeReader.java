@@ -121,7 +121,8 @@ final class RecipeReader {
     try {
       tree = YamlTree.read(yaml, "", source, line -> "line " + line);
     } catch (YamlTree.SyntaxException e) {
-      throw new RecipeException("%s: not valid YAML: %s".formatted(name, e.getMessage()), e);
+      throw new RecipeException(
+          "%s: line %d is not valid YAML: %s".formatted(name, e.line(), e.getMessage()), e);
     }
     if (tree instanceof ObjectNode object) {
       return object;

@@ -49,7 +49,9 @@ final class RecipeWriter {
     var phases = tree.putArray("phases");
     for (Phase phase : recipe.phases()) {
       ObjectNode node = phases.addObject();
-      node.put("until_step", phase.untilStep());
+      if (phase.untilStep() < recipe.training().steps()) { // the last ends with the run
+        node.put("until_step", phase.untilStep());
+      }
       changes(node, "data", tree, phase.data()::write);
       changes(node, "objective", tree, phase.objective()::write);
       changes(node, "optimizer", tree, phase.optimizer()::write);
@@ -57,6 +59,9 @@ final class RecipeWriter {
       if (phase.restartsSchedule()) {
         phase.schedule().write(node.putObject("schedule"));
       }
+    }
+    if (phases.size() == 1 && phases.get(0).isEmpty()) {
+      tree.remove("phases");
     }
     return tree;
   }
@@ -100,15 +105,18 @@ final class RecipeWriter {
     var keys = new ArrayList<>(before.keySet());
     after.keySet().stream().filter(key -> !before.containsKey(key)).forEach(keys::add);
     return keys.stream()
-        .filter(key -> !before.getOrDefault(key, "").equals(after.get(key)))
+        .filter(key -> !value(key, before).equals(value(key, after)))
         .map(
             key ->
                 "%s: %s in the checkpoint, %s now"
-                    .formatted(
-                        key,
-                        before.getOrDefault(key, "not there"),
-                        after.getOrDefault(key, "not there")))
+                    .formatted(key, value(key, before), value(key, after)))
         .toList();
+  }
+
+  /** A phase that does not name a key has the recipe's; with a schedule of its own it restarts. */
+  private static String value(String key, Map<String, String> values) {
+    String inRecipe = key.replaceFirst("^phases\\.\\d+\\.(?!schedule\\.)", "");
+    return values.getOrDefault(key, values.getOrDefault(inRecipe, "not there"));
   }
 
   private static ObjectNode hashed(Recipe recipe) {
@@ -116,7 +124,7 @@ final class RecipeWriter {
     tree.remove(List.of("evaluation", "checkpoint"));
     withoutLoading(tree);
     ((ObjectNode) tree.get("training")).remove("log_every");
-    tree.get("phases").forEach(phase -> withoutLoading((ObjectNode) phase));
+    tree.path("phases").forEach(phase -> withoutLoading((ObjectNode) phase));
     return tree;
   }
 

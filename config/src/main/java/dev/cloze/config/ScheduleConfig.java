@@ -12,8 +12,8 @@ import java.util.List;
  *       end + (peak - end) * (1 - s / N). The decay counts from the start of the span, so the rate
  *       falls by W / N of the peak where warm-up ends.
  *   <li>polynomial, as in NVIDIA's LAMB recipes, counts from one: with k = s + 1, peak * k / W
- *       while k / N &lt; W / N, then end + (peak - end) * (1 - k / N)^power; the last step uses the
- *       end.
+ *       while k &lt; W, then end + (peak - end) * (1 - k / N)^power; the last step uses the end.
+ *       (NVIDIA gives W as a fraction of N, 0.2843 of 7,038, so its W is not a whole number.)
  *   <li>constant: warm-up as in linear, then the peak.
  * </ul>
  *

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,7 +23,7 @@ final class Section {
   private final ObjectNode node;
   private final boolean ignoresOthers;
   private final Set<String> asked = new LinkedHashSet<>();
-  private final List<String> missing = new ArrayList<>();
+  private final Map<String, String> missing = new LinkedHashMap<>();
   private final Set<String> bad = new HashSet<>();
   private boolean broken;
 
@@ -118,7 +120,7 @@ final class Section {
   }
 
   String text(String key) {
-    return require(key) ? text(key, "") : "";
+    return require(key, "text") ? text(key, "") : "";
   }
 
   String text(String key, String otherwise) {
@@ -131,7 +133,7 @@ final class Section {
   }
 
   double number(String key) {
-    return require(key) ? number(key, 1) : 1;
+    return require(key, "a number") ? number(key, 1) : 1;
   }
 
   double number(String key, double otherwise) {
@@ -139,7 +141,7 @@ final class Section {
   }
 
   int integer(String key) {
-    return require(key) ? integer(key, 1) : 1;
+    return require(key, "a whole number") ? integer(key, 1) : 1;
   }
 
   int integer(String key, int otherwise) {
@@ -147,7 +149,7 @@ final class Section {
   }
 
   long longInteger(String key) {
-    return require(key) ? longInteger(key, 1) : 1;
+    return require(key, "a whole number") ? longInteger(key, 1) : 1;
   }
 
   long longInteger(String key, long otherwise) {
@@ -188,10 +190,10 @@ final class Section {
     return value;
   }
 
-  private boolean require(String key) {
+  private boolean require(String key, String expected) {
     asked.add(key);
     if (!has(key)) {
-      missing.add(key);
+      missing.put(key, "is missing, expected " + expected);
     }
     return has(key);
   }
@@ -215,36 +217,25 @@ final class Section {
 
   /** Reports keys that nobody asked for, and those that are missing, unless one is the other. */
   void finish() {
-    var misspelt = new HashSet<String>();
     if (!ignoresOthers) {
-      for (String key : keys()) {
-        if (!asked.contains(key)) {
-          String nearest = Spelling.nearest(key, asked);
-          report(
-              key,
-              nearest == null
-                  ? "is not a key; the keys here are " + String.join(", ", asked)
-                  : "is not a key; did you mean %s?".formatted(at(nearest)));
-          misspelt.add(nearest);
-        }
-      }
+      keys().stream().filter(key -> !asked.contains(key)).forEach(this::reportUnknown);
     }
-    for (String key : missing) {
-      if (misspelt.contains(key)) {
-        bad.add(key);
-      } else {
-        report(key, "is missing");
-      }
-    }
+    missing.forEach(this::report);
     missing.clear();
+  }
+
+  private void reportUnknown(String key) {
+    String meant = Spelling.nearest(key, asked);
+    if (meant == null) {
+      report(key, "is not a key; the keys here are " + String.join(", ", asked));
+    } else {
+      report(key, "is not a key; did you mean %s?".formatted(at(meant)));
+      bad.add(meant); // not missing, but misspelt
+    }
   }
 
   boolean isBad(String key) {
     return bad.contains(key);
-  }
-
-  boolean isBad() {
-    return broken || !bad.isEmpty();
   }
 
   void report(RecipeException e) {
@@ -253,7 +244,7 @@ final class Section {
 
   /** Once a key: what follows from a wrong value is not worth reading. */
   void report(String key, String text) {
-    if (!broken && !missing.contains(key) && bad.add(key)) {
+    if (!broken && bad.add(key)) {
       source.report(at(key), text);
     }
   }

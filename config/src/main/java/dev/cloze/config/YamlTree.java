@@ -1,6 +1,5 @@
 package dev.cloze.config;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.function.IntFunction;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads YAML into a tree and notes the line of each key, which Jackson's own trees forget. */
 final class YamlTree {
@@ -40,35 +40,49 @@ final class YamlTree {
       }
       JsonNode root = new YamlTree(parser, source, placeOfLine).value(path);
       if (parser.nextToken() != null) {
-        throw new SyntaxException(
-            parser.currentTokenLocation(), "expected the end, found a second document", null);
+        int line = parser.currentTokenLocation().getLineNr();
+        throw new SyntaxException("a second document begins", line, null);
       }
       return root;
     } catch (JsonProcessingException e) {
-      String problem = e.getOriginalMessage().lines().findFirst().orElse("cannot be read");
-      throw new SyntaxException(e.getLocation(), problem, e);
+      throw syntaxException(e);
     } catch (IOException e) {
       throw new IllegalStateException("reading from a string", e);
     }
   }
 
-  /** Not YAML; the caller says which file. */
+  /** Not YAML, or more than a recipe needs; the caller says in which file. */
   static final class SyntaxException extends RuntimeException {
-    private SyntaxException(JsonLocation location, String problem, Throwable cause) {
-      super(
-          location == null
-              ? problem
-              : "line %d, column %d: %s"
-                  .formatted(location.getLineNr(), location.getColumnNr(), problem),
-          cause);
+    private final int line;
+
+    private SyntaxException(String problem, int line, Throwable cause) {
+      super(problem, cause);
+      this.line = line;
     }
+
+    int line() {
+      return line;
+    }
+  }
+
+  private static SyntaxException syntaxException(JsonProcessingException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+        return new SyntaxException(yaml.getProblem(), yaml.getProblemMark().getLine() + 1, e);
+      }
+    }
+    String problem = e.getOriginalMessage().lines().findFirst().orElse("cannot be read");
+    return new SyntaxException(
+        problem, e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e);
   }
 
   private JsonNode value(String path) throws IOException {
     if (parser.isCurrentAlias()) {
-      source.report(
-          path, "is the alias *%s, expected the value itself".formatted(parser.getText()));
-      return NODES.nullNode();
+      throw new SyntaxException(
+          "aliases such as *%s are not supported, write the value itself"
+              .formatted(parser.getText()),
+          parser.currentTokenLocation().getLineNr(),
+          null);
     }
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(path);
@@ -89,8 +103,8 @@ final class YamlTree {
       String child = path.isEmpty() ? key : path + "." + key;
       String place = placeOfLine.apply(parser.currentTokenLocation().getLineNr());
       if (object.has(key)) {
-        source.report(
-            child, "is given twice, on %s and %s".formatted(source.placeOf(child), place));
+        source.place(child, source.placeOf(child) + " and " + place);
+        source.report(child, "is given twice");
       }
       source.place(child, place);
       parser.nextToken();
