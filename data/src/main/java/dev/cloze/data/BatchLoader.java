@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The batches of a training run, made ahead on threads of its own and handed out in order. What
@@ -71,10 +70,8 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
-
   private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "cloze-loader-" + THREAD_NUMBER.incrementAndGet());
+    Thread thread = new Thread(work, "cloze-loader");
     thread.setDaemon(true);
     return thread;
   }

@@ -18,8 +18,8 @@ sealed interface Chunking permits PairChunking, StreamChunking {
   Sample sample(Section section, long chunk, SplitMix64 walk, SplitMix64 draw);
 
   /**
-   * The length that a section's samples aim at: the longest possible, or with a small probability
-   * anything from 2, so that the model also sees short input (Devlin et al. 2019, appendix A.2).
+   * The length that samples aim at: the longest possible, or with a small probability anything from
+   * 2, so that the model also sees short input (Devlin et al. 2019, appendix A.2).
    */
   static int target(int longest, double shortSequenceProbability, SplitMix64 walk) {
     if (walk.nextDouble() < shortSequenceProbability) {

@@ -231,11 +231,23 @@ public final class Corpus implements AutoCloseable {
     shard(shard).copySentence(sentence - firstSentences[shard], from, length, target, at);
   }
 
-  /** The number of tokens of several sentences in a row. */
+  /** The numbers of tokens of several sentences in a row, all of one document. */
+  int[] sentenceLengths(long firstSentence, int sentences) {
+    int number = shardOf(firstSentences, firstSentence);
+    Shard shard = shard(number);
+    long local = firstSentence - firstSentences[number];
+    int[] lengths = new int[sentences];
+    for (int i = 0; i < sentences; i++) {
+      lengths[i] = shard.sentenceLength(local + i);
+    }
+    return lengths;
+  }
+
+  /** The number of tokens of several sentences in a row, all of one document. */
   long runLength(long firstSentence, int sentences) {
     long length = 0;
-    for (int i = 0; i < sentences; i++) {
-      length += sentenceLength(firstSentence + i);
+    for (int tokens : sentenceLengths(firstSentence, sentences)) {
+      length += tokens;
     }
     return length;
   }

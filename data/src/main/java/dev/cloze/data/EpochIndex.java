@@ -59,10 +59,12 @@ public final class EpochIndex {
     int block = blockOf(place);
     long chunk = place - (block == 0 ? 0 : ends[block - 1]);
     Section section = sections.first(block);
-    for (long n = chunking.count(section, walk(section));
-        chunk >= n;
-        n = chunking.count(section, walk(section))) {
-      chunk -= n;
+    for (int i = 1; i < sections.count(block); i++) { // what is not before is in the last one
+      long count = chunking.count(section, walk(section));
+      if (chunk < count) {
+        break;
+      }
+      chunk -= count;
       section = sections.next(section);
     }
     SplitMix64 draw = new SplitMix64(key(Purpose.SAMPLE, k));

@@ -60,7 +60,7 @@ final class InputFiles {
     }
     if (found.isEmpty()) {
       throw new DataException(
-          "%s holds no .txt, .jsonl or .gz files; name the files themselves if they are called otherwise"
+          "%s holds no .txt, .jsonl, .ndjson or .gz files; name the files themselves if they are called otherwise"
               .formatted(path));
     }
     return found;
@@ -68,7 +68,10 @@ final class InputFiles {
 
   private static boolean isText(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".txt") || name.endsWith(".jsonl") || name.endsWith(".gz");
+    return name.endsWith(".txt")
+        || name.endsWith(".jsonl")
+        || name.endsWith(".ndjson")
+        || name.endsWith(".gz");
   }
 
   /** The same order on every system. */

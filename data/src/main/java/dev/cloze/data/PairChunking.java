@@ -112,7 +112,7 @@ final class PairChunking implements Chunking {
 
   /** Steps from pair to pair through a section. */
   private final class Walk {
-    private final Section section;
+    private final int[] lengths;
     private final SplitMix64 random;
     private final int target;
     private int next;
@@ -123,22 +123,22 @@ final class PairChunking implements Chunking {
     private boolean randomNext;
 
     Walk(Section section, SplitMix64 random) {
-      this.section = section;
       this.random = random;
+      lengths = corpus.sentenceLengths(section.firstSentence(), section.sentences());
       target = Chunking.target(longest, shortSequenceProbability, random);
     }
 
     boolean advance() {
-      if (next == section.sentences()) {
+      if (next == lengths.length) {
         return false;
       }
       first = next;
       int end = first;
       long tokens = 0;
       do {
-        tokens += corpus.sentenceLength(section.firstSentence() + end);
+        tokens += lengths[end];
         end++;
-      } while (end < section.sentences() && tokens < target);
+      } while (end < lengths.length && tokens < target);
       sentences = end - first;
       firstSegment = sentences == 1 ? 1 : 1 + random.below(sentences - 1);
       randomNext = sentences == 1 || random.nextDouble() < 0.5;

@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
  * #BLOCK_SENTENCES} sentences; only blocks are kept in memory, 20 bytes each.
  */
 final class Sections {
-  static final int SECTION_SENTENCES = 1024;
+  static final int SECTION_SENTENCES = 512;
   static final int BLOCK_SENTENCES = 256;
 
   private final Corpus corpus;

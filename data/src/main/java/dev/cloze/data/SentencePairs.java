@@ -15,7 +15,8 @@ public final class SentencePairs {
 
   /**
    * @param length the longest sequence, special tokens included
-   * @param shortSequenceProbability share of sections that aim at a random shorter length
+   * @param shortSequenceProbability share of sections, or without pairs of samples, that aim at a
+   *     random shorter length
    * @param nextSentence whether samples are pairs; otherwise consecutive text, {@code [CLS] A
    *     [SEP]}
    */

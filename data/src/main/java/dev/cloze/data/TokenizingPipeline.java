@@ -24,7 +24,7 @@ import java.util.concurrent.Semaphore;
  * documents. A failure on any thread comes out of {@link #next}.
  */
 final class TokenizingPipeline implements AutoCloseable {
-  /** Enough that handing over costs nothing; independent of the workers, though nothing depends. */
+  /** Enough that handing over costs nothing, little enough to keep all workers busy. */
   private static final int BATCH_CHARACTERS = 1 << 17;
 
   /** Text in flight at most: 32 MB, and its token ids. */
@@ -114,7 +114,7 @@ final class TokenizingPipeline implements AutoCloseable {
             batch.add(document);
             characters += document.paragraphs().stream().mapToInt(String::length).sum();
             if (characters >= BATCH_CHARACTERS) {
-              submit(batch, characters, bytesBefore);
+              submit(batch, characters, bytesBefore + documents.bytesRead());
               batch = new ArrayList<>();
               characters = 0;
             }

@@ -113,6 +113,19 @@ class PreparationTest {
   }
 
   @Test
+  void tellsHowFarItIsWithinAFile() throws IOException {
+    Path text = text();
+    List<Long> bytes = new ArrayList<>();
+    Preparation.run(options(text, 2, false), progress -> bytes.add(progress.bytesRead()));
+    assertThat(bytes)
+        .isSorted()
+        .hasSizeGreaterThan(3)
+        .doesNotContain(0L)
+        .endsWith(Files.size(text));
+    assertThat(bytes.get(0)).isLessThan(Files.size(text));
+  }
+
+  @Test
   void aFailureLeavesNothing() throws IOException {
     Files.write(folder.resolve("broken.txt.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
     assertThatThrownBy(
@@ -193,7 +206,7 @@ class PreparationTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> prepare(empty))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("holds no .txt, .jsonl or .gz files");
+        .hasMessageContaining("holds no .txt, .jsonl, .ndjson or .gz files");
     Path blank = Files.writeString(empty.resolve("blank.txt"), " \n\n");
     assertThatThrownBy(() -> prepare(blank))
         .isInstanceOf(DataException.class)
@@ -292,11 +305,13 @@ class PreparationTest {
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("shard-00001.idx is missing");
-    Files.writeString(output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 1}");
+    Files.writeString(
+        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 1}");
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("manifest.json is damaged");
-    Files.writeString(output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 2}");
+    Files.writeString(
+        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 2}");
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("version 2; this Cloze reads");

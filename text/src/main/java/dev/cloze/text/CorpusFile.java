@@ -4,8 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -28,6 +31,7 @@ final class CorpusFile implements AutoCloseable {
           "feff", "UTF-16: convert it to UTF-8 first, as with iconv -f UTF-16 -t UTF-8");
 
   private final Path file;
+  private final FileChannel channel;
   private final InputStream in;
 
   CorpusFile(Path file) {
@@ -39,7 +43,8 @@ final class CorpusFile implements AutoCloseable {
     }
     InputStream raw = null;
     try {
-      raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+      channel = FileChannel.open(file, StandardOpenOption.READ);
+      raw = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
       raw.mark(LONGEST_MAGIC);
       byte[] magic = raw.readNBytes(LONGEST_MAGIC);
       raw.reset();
@@ -58,6 +63,15 @@ final class CorpusFile implements AutoCloseable {
   int read(byte[] buffer, int offset, int length) {
     try {
       return in.read(buffer, offset, length);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** How far into the file, as it is on disk, reading has come, buffers included. */
+  long bytesRead() {
+    try {
+      return channel.position();
     } catch (IOException e) {
       throw failure(e);
     }

@@ -55,6 +55,11 @@ public final class DocumentReader implements AutoCloseable {
     return document;
   }
 
+  /** Bytes of the file, as it is on disk, that were read so far; until it is closed. */
+  public long bytesRead() {
+    return lines.bytesRead();
+  }
+
   @Override
   public void close() {
     lines.close();

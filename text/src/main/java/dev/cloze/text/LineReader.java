@@ -87,6 +87,11 @@ final class LineReader implements AutoCloseable {
     return cut;
   }
 
+  /** Bytes of the file, as it is on disk, that were read so far. */
+  long bytesRead() {
+    return bytes.bytesRead();
+  }
+
   @Override
   public void close() {
     bytes.close();
