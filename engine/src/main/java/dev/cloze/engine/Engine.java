@@ -10,9 +10,10 @@ public final class Engine {
   /**
    * Loads the natives (once) and sets the process-wide options.
    *
-   * @param threads for tensor operations; 0 = one per core. Results differ in the last bit between thread counts.
-   * @param matmulPrecision "highest" or "medium". On CPUs without AMX, "medium" moves fp32 products to a faster library at full
-   *     fp32 accuracy; with AMX it may compute in bf16
+   * @param threads for tensor operations; 0 = one per core. Results differ in the last bit between
+   *     thread counts.
+   * @param matmulPrecision "highest" or "medium". On CPUs without AMX, "medium" moves fp32 products
+   *     to a faster library at full fp32 accuracy; with AMX it may compute in bf16
    */
   public static void start(int threads, String matmulPrecision) {
     try {
@@ -20,7 +21,7 @@ public final class Engine {
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new EngineException(
           "The native library of LibTorch does not load on this machine (%s): %s. Cloze ships natives for Linux x86-64 (glibc),"
-              .formatted(Loader.getPlatform(), e.getMessage())
+                  .formatted(Loader.getPlatform(), e.getMessage())
               + " macOS arm64 and Windows x86-64.",
           e);
     }

@@ -4,7 +4,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What the products of a forward pass are computed in. Weights, moments and losses are fp32 in both. */
+/**
+ * What the products of a forward pass are computed in. Weights, moments and losses are fp32 in
+ * both.
+ */
 public enum Precision {
   FP32(ScalarType.Float),
   BF16(ScalarType.BFloat16);
@@ -20,7 +23,8 @@ public enum Precision {
     return switch (name) {
       case "fp32" -> FP32;
       case "bf16" -> BF16;
-      default -> throw new EngineException("Precision is fp32 or bf16, not \"%s\".".formatted(name));
+      default ->
+          throw new EngineException("Precision is fp32 or bf16, not \"%s\".".formatted(name));
     };
   }
 
@@ -29,7 +33,10 @@ public enum Precision {
     return type;
   }
 
-  /** Autocast for the forward pass on this thread, until closed; weights that are cast are cast once. */
+  /**
+   * Autocast for the forward pass on this thread, until closed; weights that are cast are cast
+   * once.
+   */
   public Guard autocast() {
     return new Guard(this == BF16);
   }

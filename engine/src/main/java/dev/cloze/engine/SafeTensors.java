@@ -21,13 +21,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The safetensors format: eight bytes with the length of a JSON header, the header (name, type, shape and byte range of each
- * tensor), then the values, little-endian, without gaps.
+ * The safetensors format: eight bytes with the length of a JSON header, the header (name, type,
+ * shape and byte range of each tensor), then the values, little-endian, without gaps.
  */
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_HEADER_BYTES = 100_000_000; // as in the reference implementation
-  private static final long BLOCK_BYTES = 1L << 30; // a ByteBuffer ends at 2 GiB
   private static final Map<String, ScalarType> TYPES =
       Map.of(
           "F64", ScalarType.Double,
@@ -48,7 +47,8 @@ public final class SafeTensors {
 
   private record Entry(ScalarType type, long[] shape, long from, long to) {}
 
-  private SafeTensors(Path file, long dataStart, Map<String, Entry> entries, Map<String, String> metadata) {
+  private SafeTensors(
+      Path file, long dataStart, Map<String, Entry> entries, Map<String, String> metadata) {
     this.file = file;
     this.dataStart = dataStart;
     this.entries = entries;
@@ -66,7 +66,8 @@ public final class SafeTensors {
       readFully(channel, length, 0);
       long headerBytes = length.getLong(0);
       if (size < 8 || headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > size) {
-        throw damaged(file, "its header claims %,d bytes and the file has %,d".formatted(headerBytes, size));
+        throw damaged(
+            file, "its header claims %,d bytes and the file has %,d".formatted(headerBytes, size));
       }
       ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
       readFully(channel, header, 8);
@@ -107,15 +108,17 @@ public final class SafeTensors {
     }
     long from = node.path("data_offsets").path(0).asLong(-1);
     long to = node.path("data_offsets").path(1).asLong(-1);
-    if (from < 0 || to > dataBytes || to - from != elements * bytes(type)) {
-      throw damaged(file, "%s lies at %,d to %,d of %,d bytes".formatted(name, from, to, dataBytes));
+    if (from < 0 || to > dataBytes || to - from != elements * Tensors.elementBytes(type)) {
+      throw damaged(
+          file, "%s lies at %,d to %,d of %,d bytes".formatted(name, from, to, dataBytes));
     }
     return new Entry(type, shape, from, to);
   }
 
   private static EngineException damaged(Path file, String why) {
     return new EngineException(
-        "%s is not a whole safetensors file: %s. It may be cut short or damaged; copy it again.".formatted(file, why));
+        "%s is not a whole safetensors file: %s. It may be cut short or damaged; copy it again."
+            .formatted(file, why));
   }
 
   /** Names in the order of the file. */
@@ -138,10 +141,8 @@ public final class SafeTensors {
     Entry entry = require(name);
     Tensor tensor = Tensors.uninitialised(entry.type, entry.shape);
     try (FileChannel channel = FileChannel.open(file)) {
-      for (long done = 0; done < entry.to - entry.from; done += BLOCK_BYTES) {
-        long until = Math.min(done + BLOCK_BYTES, entry.to - entry.from);
-        readFully(channel, Tensors.bytes(tensor, done, until), dataStart + entry.from + done);
-      }
+      channel.position(dataStart + entry.from);
+      Tensors.fill(tensor, channel);
     }
     return tensor;
   }
@@ -155,12 +156,14 @@ public final class SafeTensors {
   }
 
   /**
-   * Writes a new file. Not atomic and not synced: a checkpoint does both for all of its files at once.
+   * Writes a new file. Not atomic and not synced: a checkpoint does both for all of its files at
+   * once.
    *
    * @param tensors by name, in the order to be written; borrowed
    * @param metadata strings for the header; transformers expects {@code format=pt}
    */
-  public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+  public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
     ObjectNode root = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       metadata.forEach(root.putObject("__metadata__")::put);
@@ -180,26 +183,34 @@ public final class SafeTensors {
     }
     byte[] header = JSON.writeValueAsBytes(root);
     int padded = (header.length + 7) / 8 * 8; // the values start on a multiple of eight
-    ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(header);
+    ByteBuffer start =
+        ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(header);
     while (start.hasRemaining()) {
       start.put((byte) ' ');
     }
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel.open(
+            file,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
       writeFully(channel, start.flip());
       for (Tensor tensor : tensors.values()) {
         try (PointerScope scope = new PointerScope()) {
           Tensor contiguous = tensor.contiguous();
           long total = contiguous.numel() * contiguous.element_size();
-          for (long done = 0; done < total; done += BLOCK_BYTES) {
-            writeFully(channel, Tensors.bytes(contiguous, done, Math.min(done + BLOCK_BYTES, total)));
+          for (long done = 0; done < total; done += Tensors.BLOCK_BYTES) {
+            writeFully(
+                channel,
+                Tensors.bytes(contiguous, done, Math.min(done + Tensors.BLOCK_BYTES, total)));
           }
         }
       }
     }
   }
 
-  private static void readFully(FileChannel channel, ByteBuffer target, long position) throws IOException {
+  private static void readFully(FileChannel channel, ByteBuffer target, long position)
+      throws IOException {
     while (target.hasRemaining()) {
       int n = channel.read(target, position);
       if (n < 0) {
@@ -222,14 +233,5 @@ public final class SafeTensors {
       }
     }
     throw new EngineException("safetensors has no type for %s.".formatted(type));
-  }
-
-  private static int bytes(ScalarType type) {
-    return switch (type) {
-      case Double, Long -> 8;
-      case Float, Int -> 4;
-      case Half, BFloat16, Short -> 2;
-      default -> 1;
-    };
   }
 }

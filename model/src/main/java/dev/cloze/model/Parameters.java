@@ -14,13 +14,16 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The trainable tensors of a model, by their published names, in the order in which the model made them. Owns their memory.
+ * The trainable tensors of a model, by their published names, in the order in which the model made
+ * them. Owns their memory.
  *
- * <p>Query, key and value live in one matrix, because one product is faster than three; {@link #named()} shows them as published.
+ * <p>Query, key and value live in one matrix, because one product is faster than three; {@link
+ * #named()} shows them as published.
  */
 public final class Parameters implements AutoCloseable {
   /**
-   * @param names the published names of the equal parts, along the first dimension, that {@code tensor} is made of; usually one
+   * @param names the published names of the equal parts, along the first dimension, that {@code
+   *     tensor} is made of; usually one
    * @param tensor an fp32 leaf that collects gradients
    */
   public record Parameter(List<String> names, Tensor tensor) {}
@@ -65,7 +68,10 @@ public final class Parameters implements AutoCloseable {
     return result;
   }
 
-  /** Puts the parts of a tensor shaped like {@code parameter} into {@code target}, under their names. */
+  /**
+   * Puts the parts of a tensor shaped like {@code parameter} into {@code target}, under their
+   * names.
+   */
   public static void split(Parameter parameter, Tensor tensor, Map<String, Tensor> target) {
     int parts = parameter.names.size();
     long rows = parts == 1 ? 0 : tensor.size(0) / parts;

@@ -9,11 +9,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where a layer gets its tensors: a place in the tree of published names. Each tensor is initialised from a stream of its own,
- * derived from the seed and its name, so that the order in which layers are built does not matter.
+ * Where a layer gets its tensors: a place in the tree of published names. Each tensor is
+ * initialised from a stream of its own, derived from the seed and its name, so that the order in
+ * which layers are built does not matter.
  */
 public final class Weights {
-  private static final double TWO_SIGMA_MASS = 0.9544997361036416; // erf(2 / sqrt(2)): of a normal within two deviations
+  private static final double TWO_SIGMA_MASS =
+      0.9544997361036416; // erf(2 / sqrt(2)): of a normal within two deviations
 
   private final Parameters parameters;
   private final String prefix;
@@ -30,7 +32,8 @@ public final class Weights {
   /**
    * The root of a new model.
    *
-   * @param initializerRange the standard deviation that matrices are drawn with, before truncation; 0.02 in BERT
+   * @param initializerRange the standard deviation that matrices are drawn with, before truncation;
+   *     0.02 in BERT
    */
   public static Weights create(long seed, double initializerRange) {
     return new Weights(new Parameters(), "", seed, initializerRange);
@@ -47,8 +50,8 @@ public final class Weights {
   }
 
   /**
-   * A matrix or table from a normal distribution truncated at two standard deviations, as in the original BERT (its {@code
-   * create_initializer}).
+   * A matrix or table from a normal distribution truncated at two standard deviations, as in the
+   * original BERT (its {@code create_initializer}).
    */
   public Tensor matrix(String name, long rows, long columns) {
     return matrix(List.of(name), rows, columns);

@@ -21,7 +21,9 @@ public final class Linear {
     return new Linear(weights.matrix("weight", outputs, inputs), weights.zeros("bias", outputs));
   }
 
-  /** Several layers on the same input, computed as one product; {@code names} below {@code weights}. */
+  /**
+   * Several layers on the same input, computed as one product; {@code names} below {@code weights}.
+   */
   static Linear fused(Weights weights, List<String> names, long inputs, long outputsEach) {
     return new Linear(
         weights.matrix(names.stream().map(n -> n + ".weight").toList(), outputsEach, inputs),

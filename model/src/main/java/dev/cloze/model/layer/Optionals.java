@@ -3,7 +3,10 @@ package dev.cloze.model.layer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
-/** The wrapper that LibTorch wants around biases, made once: making it at each call costs as much as a small operator. */
+/**
+ * The wrapper that LibTorch wants around biases, made once: making it at each call costs as much as
+ * a small operator.
+ */
 final class Optionals {
   private Optionals() {}
 
