@@ -2,8 +2,8 @@ package dev.cloze.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Fills dropout masks (Srivastava et al., 2014, section 10, "inverted"): each element is 0 with
@@ -31,14 +31,13 @@ public final class DropoutMask {
       throw new EngineException(
           "A dropout probability lies between 0 and 1, not %s.".formatted(probability));
     }
-    double keep = 1 - probability;
-    int bits = Float.floatToIntBits((float) (1 / keep));
-    double lower = Float.intBitsToFloat(bits & 0xFFFF0000);
-    double higher = Float.intBitsToFloat((bits & 0xFFFF0000) + 0x10000);
-    double share =
-        (1 / keep - lower) / (higher - lower); // of the kept elements, that take the higher value
+    fp32 = new Lanes(32, probability, 1, Float.floatToIntBits((float) (1 / (1 - probability))));
+    double keep = 1 - Threshold.nearest(probability, 16); // of 65536, which bf16's numbers resolve
+    int bits = Float.floatToIntBits((float) (1 / keep)) & 0xFFFF0000;
+    double lower = Float.intBitsToFloat(bits);
+    double higher = Float.intBitsToFloat(bits + 0x10000);
+    double share = (1 / keep - lower) / (higher - lower); // of the kept elements
     bf16 = new Lanes(16, probability, 1 - keep * share, bits >>> 16);
-    fp32 = new Lanes(32, probability, 1, bits & 0xFFFFFFFFL);
   }
 
   /**
@@ -47,10 +46,17 @@ public final class DropoutMask {
    * @param mask contiguous, bf16 or fp32
    * @param from first element to write
    * @param count how many
-   * @param seed of the stream: the same seed writes the same values, wherever they lie
+   * @param seed of the stream: the same seed writes the same values, wherever they lie; a shorter
+   *     part has the first of a longer one's
    */
   public void fill(Tensor mask, long from, long count, long seed) {
-    Lanes lanes = Tensors.type(mask) == ScalarType.BFloat16 ? bf16 : fp32;
+    Objects.checkFromIndexSize(from, count, mask.numel()); // what follows writes to bare memory
+    Lanes lanes =
+        switch (Tensors.type(mask)) {
+          case BFloat16 -> bf16;
+          case Float -> fp32;
+          default -> throw new EngineException("No dropout in %s.".formatted(Tensors.type(mask)));
+        };
     int elementBytes = lanes.width / 8;
     ByteBuffer bytes = Tensors.bytes(mask, from * elementBytes, (from + count) * elementBytes);
     LongBuffer longs = bytes.asLongBuffer();
@@ -131,9 +137,15 @@ public final class DropoutMask {
    * lane's own top bit ({@code or}); one in the upper half demands it ({@code and} = 0).
    */
   private record Threshold(long low, long and, long or) {
+    /** The share that numbers of this width can decide, never quite all of them. */
+    static double nearest(double share, int width) {
+      double numbers = 1L << width;
+      return Math.min(Math.rint(share * numbers), numbers - 1) / numbers;
+    }
+
     static Threshold of(double share, int width, long ones) {
       long half = 1L << (width - 1);
-      long threshold = Math.min(Math.round(share * 2 * half), 2 * half - 1);
+      long threshold = Math.round(nearest(share, width) * 2 * half);
       long top = ones * half;
       return threshold < half
           ? new Threshold(ones * threshold, top, top)

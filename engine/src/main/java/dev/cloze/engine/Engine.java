@@ -1,10 +1,13 @@
 package dev.cloze.engine;
 
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
 /** Starts LibTorch and holds the settings that it keeps for the whole process. */
 public final class Engine {
+  private static final List<String> MATMUL_PRECISIONS = List.of("highest", "medium");
+
   private Engine() {}
 
   /**
@@ -16,6 +19,11 @@ public final class Engine {
    *     to a faster library at full fp32 accuracy; with AMX it may compute in bf16
    */
   public static void start(int threads, String matmulPrecision) {
+    if (!MATMUL_PRECISIONS.contains(matmulPrecision)) { // LibTorch would only print a warning
+      throw new EngineException(
+          "The matmul precision is one of %s, not \"%s\"."
+              .formatted(MATMUL_PRECISIONS, matmulPrecision));
+    }
     try {
       Loader.load(torch.class);
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {

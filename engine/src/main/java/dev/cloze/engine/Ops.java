@@ -94,6 +94,7 @@ public final class Ops {
   }
 
   private static IValueVector call(OperatorHandle operator, IValue... arguments) {
+    Scopes.requireOpen();
     IValueVector stack = new IValueVector();
     for (IValue argument : arguments) {
       stack.push_back(argument);

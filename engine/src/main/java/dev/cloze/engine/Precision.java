@@ -41,25 +41,24 @@ public enum Precision {
     return new Guard(this == BF16);
   }
 
-  /** Ends autocast when closed. */
+  /** Puts autocast back to what it was when closed. */
   public static final class Guard implements AutoCloseable {
-    private final boolean on;
+    private final boolean enabledBefore = torch.is_autocast_enabled(DeviceType.CPU);
+    private final ScalarType typeBefore = torch.get_autocast_dtype(DeviceType.CPU);
+    private final boolean cachedBefore = torch.is_autocast_cache_enabled();
 
     private Guard(boolean on) {
-      this.on = on;
-      if (on) {
-        torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
-        torch.set_autocast_cache_enabled(true);
-        torch.set_autocast_enabled(DeviceType.CPU, true);
-      }
+      torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
+      torch.set_autocast_cache_enabled(true);
+      torch.set_autocast_enabled(DeviceType.CPU, on);
     }
 
     @Override
     public void close() {
-      if (on) {
-        torch.clear_cache();
-        torch.set_autocast_enabled(DeviceType.CPU, false);
-      }
+      torch.clear_cache(); // a weight may change or be freed after this
+      torch.set_autocast_enabled(DeviceType.CPU, enabledBefore);
+      torch.set_autocast_cache_enabled(cachedBefore);
+      torch.set_autocast_dtype(DeviceType.CPU, typeBefore);
     }
   }
 }

@@ -48,8 +48,11 @@ public final class Tensors {
 
   /** A window on the memory of a contiguous tensor, little-endian; valid while the tensor is. */
   static ByteBuffer bytes(Tensor tensor, long from, long to) {
+    if (from == to) {
+      return ByteBuffer.allocate(0); // JavaCPP makes a window of at least one byte
+    }
     BytePointer start = new BytePointer(tensor.data_ptr()).getPointer(from);
-    return start.capacity(to - from).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    return start.capacity(Math.toIntExact(to - from)).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -94,7 +97,9 @@ public final class Tensors {
   public static float[] floats(Tensor tensor) {
     Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
     float[] result = new float[(int) plain.numel()];
-    new FloatPointer(plain.data_ptr()).get(result);
+    if (result.length > 0) { // without values there is no memory
+      new FloatPointer(plain.data_ptr()).get(result);
+    }
     return result;
   }
 

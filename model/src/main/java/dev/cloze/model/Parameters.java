@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -29,12 +30,19 @@ public final class Parameters implements AutoCloseable {
   public record Parameter(List<String> names, Tensor tensor) {}
 
   private final List<Parameter> all = new ArrayList<>();
+  private final List<Pointer> companions = new ArrayList<>();
 
   Parameters() {}
 
   void add(Parameter parameter) {
     Scopes.own(parameter.tensor);
     all.add(parameter);
+  }
+
+  /** Keeps a native object that is no weight but lives as long as the weights. */
+  <P extends Pointer> P own(P companion) {
+    companions.add(Scopes.own(companion));
+    return companion;
   }
 
   /** As stored: what an optimizer that works element by element needs. */
@@ -131,6 +139,8 @@ public final class Parameters implements AutoCloseable {
 
   @Override
   public void close() {
+    companions.forEach(Pointer::close);
+    companions.clear();
     all.forEach(p -> p.tensor.close());
     all.clear();
   }

@@ -2,6 +2,7 @@ package dev.cloze.model;
 
 import dev.cloze.engine.RandomBits;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -75,6 +76,15 @@ public final class Weights {
   /** Gains of a normalisation: ones. */
   public Tensor ones(String name, long size) {
     return leaf(List.of(name), size, 0, (t, n) -> t.fill_(new Scalar(1.0)));
+  }
+
+  /**
+   * Keeps a native object, made once because making it at each call costs as much as a small
+   * operator, until the model is closed: the wrapper that LibTorch wants around biases, a constant
+   * factor.
+   */
+  public <P extends Pointer> P own(P companion) {
+    return parameters.own(companion);
   }
 
   private interface Fill {

@@ -32,9 +32,9 @@ public final class BertForPreTraining implements AutoCloseable {
    */
   public BertForPreTraining(BertConfig config, long seed) {
     this.config = config;
+    Weights weights = Weights.create(seed, config.initializerRange());
+    parameters = weights.parameters();
     try (PointerScope scope = new PointerScope()) {
-      Weights weights = Weights.create(seed, config.initializerRange());
-      parameters = weights.parameters();
       encoder = new BertModel(config, weights.at("bert"));
       Weights predictions = weights.at("cls.predictions");
       int hiddenSize = config.hiddenSize();
@@ -42,9 +42,12 @@ public final class BertForPreTraining implements AutoCloseable {
       activation = Activation.of(config.hiddenAct());
       transformNorm =
           LayerNorm.of(predictions.at("transform.LayerNorm"), hiddenSize, config.layerNormEps());
-      predictionBias = new TensorOptional(predictions.zeros("bias", config.vocabSize()));
-      predictionBias.retainReference();
+      predictionBias =
+          predictions.own(new TensorOptional(predictions.zeros("bias", config.vocabSize())));
       nextSentence = Linear.of(weights.at("cls.seq_relationship"), hiddenSize, 2);
+    } catch (RuntimeException e) { // such as memory that does not suffice
+      parameters.close();
+      throw e;
     }
   }
 

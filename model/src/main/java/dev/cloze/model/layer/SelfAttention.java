@@ -1,5 +1,6 @@
 package dev.cloze.model.layer;
 
+import dev.cloze.engine.Scopes;
 import dev.cloze.model.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -26,8 +27,7 @@ final class SelfAttention {
     dropout = new Dropout(config.attentionProbsDropoutProb());
     heads = config.numAttentionHeads();
     headSize = config.headSize();
-    scale = new Scalar(1 / Math.sqrt(headSize));
-    scale.retainReference();
+    scale = weights.own(new Scalar(1 / Math.sqrt(headSize)));
   }
 
   /**
@@ -35,6 +35,7 @@ final class SelfAttention {
    * @return [T, H]
    */
   Tensor forward(Tensor hidden, Sequences sequences) {
+    Scopes.requireOpen();
     Tensor projected = queryKeyValue.forward(hidden); // [T, 3H]
     int site = sequences.nextSite();
     List<Sequences.Run> runs = sequences.runs();
