@@ -29,7 +29,8 @@ public final class PublishedWeights {
       return readAll(SafeTensors.open(directory.resolve(SINGLE)), new LinkedHashMap<>());
     }
     if (Files.exists(directory.resolve(INDEX))) {
-      JsonNode map = new ObjectMapper().readTree(directory.resolve(INDEX).toFile()).path("weight_map");
+      JsonNode map =
+          new ObjectMapper().readTree(directory.resolve(INDEX).toFile()).path("weight_map");
       TreeSet<String> files = new TreeSet<>();
       map.forEach(file -> files.add(file.asText()));
       Map<String, Tensor> result = new LinkedHashMap<>();
@@ -45,7 +46,8 @@ public final class PublishedWeights {
         "%s has no weights: expected %s, %s or %s.".formatted(directory, SINGLE, INDEX, PYTORCH));
   }
 
-  private static Map<String, Tensor> readAll(SafeTensors file, Map<String, Tensor> target) throws IOException {
+  private static Map<String, Tensor> readAll(SafeTensors file, Map<String, Tensor> target)
+      throws IOException {
     for (String name : file.names()) {
       target.put(name, file.read(name));
     }

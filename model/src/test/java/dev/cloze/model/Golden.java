@@ -16,7 +16,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Reference values of the original implementation, made by the scripts in tools/; part of this module's test jar. */
+/**
+ * Reference values of the original implementation, made by the scripts in tools/; part of this
+ * module's test jar.
+ */
 public final class Golden {
   private final Path directory;
 
@@ -24,7 +27,10 @@ public final class Golden {
     this.directory = directory;
   }
 
-  /** The odd-sized BERT of tools/make_bert_golden.py: no two sizes are equal, so a swapped axis cannot pass by luck. */
+  /**
+   * The odd-sized BERT of tools/make_bert_golden.py: no two sizes are equal, so a swapped axis
+   * cannot pass by luck.
+   */
   public static Golden bertOdd() {
     return of("bert-odd/config.json");
   }
@@ -77,7 +83,13 @@ public final class Golden {
   /** The largest absolute difference of two tensors of the same shape. */
   public static double distance(Tensor expected, Tensor actual) {
     assertThat(Tensors.shape(actual)).as("shape").isEqualTo(Tensors.shape(expected));
-    return actual.detach().to(ScalarType.Double).sub(expected.to(ScalarType.Double)).abs().max().item_double();
+    return actual
+        .detach()
+        .to(ScalarType.Double)
+        .sub(expected.to(ScalarType.Double))
+        .abs()
+        .max()
+        .item_double();
   }
 
   /** Asserts that no element is further away than {@code tolerance}. */
