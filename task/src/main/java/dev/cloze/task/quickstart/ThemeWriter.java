@@ -14,9 +14,9 @@ final class ThemeWriter {
    * not everybody knows in one of nine. Neither number shares a factor with the four kinds of
    * document, so all kinds have their turn.
    */
-  private static final int UNASKED_ONE_IN = 3;
+  private static final int UNASKED_ONE_IN = 5;
 
-  private static final int RARE_ONE_IN = 9;
+  private static final int RARE_ONE_IN = 15;
 
   private static final int FACTS_PER_SURVEY = 12;
   private static final int FACTS_PER_PORTRAIT = 8;
@@ -44,6 +44,9 @@ final class ThemeWriter {
       List<Entity> entities =
           random.shuffled(
               theme.entities().stream().filter(e -> withRare || Theme.isKnown(e)).toList());
+      if (relations.isEmpty() || entities.isEmpty()) {
+        continue; // nothing of this theme is asked, and it is not its turn
+      }
       switch (round % 4) {
         case 0 -> surveys(entities, documents);
         case 1 -> portraits(entities, documents);
