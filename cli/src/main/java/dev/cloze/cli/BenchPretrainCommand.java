@@ -1,0 +1,163 @@
+package dev.cloze.cli;
+
+import dev.cloze.bench.PretrainBenchmark;
+import dev.cloze.config.BertConfig;
+import dev.cloze.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+@Command(
+    name = "pretrain",
+    description = {
+      "Times whole pre-training steps on full-length sequences, dropout as published,",
+      "beside the speed of a large matrix product in the same run."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  cloze bench pretrain --model bert-tiny,bert-base --precision bf16 --batch 8")
+final class BenchPretrainCommand implements Callable<Integer> {
+  /** What {@code --json} prints. */
+  record Result(int threads, List<Case> cases) {}
+
+  /** Rates are of the median step; a share is a fraction. */
+  record Case(
+      String model,
+      String precision,
+      int batch,
+      int length,
+      int steps,
+      double tokensPerSecond,
+      double slowestTokensPerSecond,
+      double fastestTokensPerSecond,
+      double usefulGflops,
+      double peakGflops,
+      double shareOfPeak) {
+    static Case of(PretrainBenchmark.Result r) {
+      return new Case(
+          r.model(),
+          r.precision(),
+          r.batch(),
+          r.length(),
+          r.steps(),
+          r.tokensPerSecond(),
+          r.slowest(),
+          r.fastest(),
+          r.usefulGflops(),
+          r.peakGflops(),
+          r.shareOfPeak());
+    }
+  }
+
+  @Option(
+      names = "--model",
+      required = true,
+      split = ",",
+      paramLabel = "NAME",
+      description = "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256.")
+  private List<String> models;
+
+  @Option(
+      names = "--precision",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "bf16",
+      description = "bf16 (the default) or fp32.")
+  private List<String> precisions;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Sequences per step (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--length",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Tokens per sequence (default: ${DEFAULT-VALUE}).")
+  private int length;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Steps that count (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--vocab-size",
+      paramLabel = "N",
+      defaultValue = "30522",
+      description = "Tokens of the vocabulary (default: ${DEFAULT-VALUE}).")
+  private int vocabSize;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Computing threads (default: one per core).")
+  private int threads;
+
+  @Option(
+      names = "--matmul-precision",
+      paramLabel = "NAME",
+      defaultValue = "medium",
+      description = "Of fp32 products: medium (the default) or highest.")
+  private String matmulPrecision;
+
+  @Mixin private Reporting reporting;
+
+  @Override
+  public Integer call() {
+    requirePositive("--batch", batch);
+    requirePositive("--length", length);
+    requirePositive("--steps", steps);
+    Engine.start(threads, matmulPrecision);
+    var cases = new ArrayList<Case>();
+    for (String model : models) {
+      BertConfig config = BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize);
+      for (String precision : precisions) {
+        Case measured =
+            Case.of(PretrainBenchmark.run(model, config, precision, batch, length, steps));
+        cases.add(measured);
+        if (!reporting.json()) {
+          print(measured);
+        }
+      }
+    }
+    reporting.result(new Result(Engine.threads(), cases), () -> {});
+    return ExitCode.DONE;
+  }
+
+  private void print(Case c) {
+    reporting
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s %s, batch %d x %d: %,.0f tokens/s (%,.0f to %,.0f), %.0f of %.0f GFLOP/s, %.1f %% of peak%n",
+            c.model(),
+            c.precision(),
+            c.batch(),
+            c.length(),
+            c.tokensPerSecond(),
+            c.slowestTokensPerSecond(),
+            c.fastestTokensPerSecond(),
+            c.usefulGflops(),
+            c.peakGflops(),
+            100 * c.shareOfPeak());
+    reporting.out().flush();
+  }
+
+  private void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          reporting.commandLine(), "%s is %d, expected at least 1".formatted(option, value));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.cloze.cli;
+
+import dev.cloze.text.DocumentOptions;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code cloze}: only the sum of its commands. */
+@Command(
+    name = "cloze",
+    description = "Pre-trains language models on the JVM and fills their blanks.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionReport.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      VocabCommand.class,
+      TokenizeCommand.class,
+      PrepareCommand.class,
+      PretrainCommand.class,
+      FillMaskCommand.class,
+      BenchCommand.class,
+      WarmUpCommand.class
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  cloze tokenize --model tokenizers/english --ids corpus.txt")
+final class Cloze implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    var errors = new ErrorReports();
+    return new CommandLine(new Cloze())
+        .registerConverter(
+            DocumentOptions.Boundary.class, new EnumWords<>(DocumentOptions.Boundary.class))
+        .registerConverter(
+            DocumentOptions.Lines.class, new EnumWords<>(DocumentOptions.Lines.class))
+        .registerConverter(
+            VocabTrainCommand.Type.class, new EnumWords<>(VocabTrainCommand.Type.class))
+        .registerConverter(
+            PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setExitCodeExceptionMapper(errors);
+  }
+
+  /** Runs a command; whatever goes wrong ends in a message and a code, never in a stack trace. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    try {
+      return commandLine(out, err).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println(ErrorReports.outOfMemory(e));
+      return ExitCode.FAILED;
+    } catch (LinkageError e) {
+      err.println(ErrorReports.unexpected(e));
+      return ExitCode.FAILED;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.cloze.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Constants as people write them on a command line: {@code blank-line} for {@code BLANK_LINE}. */
+final class EnumWords<E extends Enum<E>> implements ITypeConverter<E> {
+  private final Class<E> type;
+
+  EnumWords(Class<E> type) {
+    this.type = type;
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public E convert(String word) {
+    for (E constant : type.getEnumConstants()) {
+      if (word(constant).equals(word)) {
+        return constant;
+      }
+    }
+    throw new TypeConversionException(
+        "found '%s', expected %s"
+            .formatted(
+                word,
+                Arrays.stream(type.getEnumConstants())
+                    .map(EnumWords::word)
+                    .collect(Collectors.joining(" or "))));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.cloze.cli;
+
+import dev.cloze.config.ClozeException;
+import dev.cloze.config.Recipe;
+import dev.cloze.data.Corpus;
+import dev.cloze.text.Tokenizer;
+import dev.cloze.text.TokenizerFiles;
+import dev.cloze.train.EvaluationMetrics;
+import dev.cloze.train.Pretraining;
+import dev.cloze.train.checkpoint.CheckpointStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "pretrain",
+    description = {
+      "Pre-trains the model that a recipe describes.",
+      "Run the same command again to go on where an interrupted run stopped."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cloze pretrain recipes/bert-tiny.yaml --set training.steps=2000",
+      "  cloze pretrain recipes/bert-base.yaml --run runs/first --dry-run"
+    })
+final class PretrainCommand implements Callable<Integer> {
+  /**
+   * What {@code --json} prints.
+   *
+   * @param loss of the last step in nats; absent if this process did none
+   */
+  record Result(
+      String run,
+      String outcome,
+      long steps,
+      Double loss,
+      HeldOut heldOut,
+      String checkpoint,
+      String weightsSha256,
+      double seconds) {}
+
+  /** Quality on held-out text at the end; absent if the recipe names no validation data. */
+  record HeldOut(
+      long step,
+      double maskedLmLoss,
+      double maskedLmAccuracy,
+      double perplexity,
+      Double nextSentenceLoss,
+      Double nextSentenceAccuracy) {
+    static HeldOut of(EvaluationMetrics metrics) {
+      return new HeldOut(
+          metrics.step(),
+          metrics.maskedLmLoss(),
+          metrics.maskedLmAccuracy(),
+          metrics.perplexity(),
+          finite(metrics.nextSentenceLoss()),
+          finite(metrics.nextSentenceAccuracy()));
+    }
+  }
+
+  /** What {@code --dry-run --json} prints; the recipe is YAML with every default. */
+  record Plan(String run, long parameters, long corpusTokens, long steps, String recipe) {}
+
+  /** Whether a run that exists goes on. */
+  enum Resume {
+    AUTO,
+    NEVER
+  }
+
+  @Parameters(paramLabel = "RECIPE", description = "A YAML file; those published are in recipes/.")
+  private Path recipeFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes one key of the recipe, such as training.seed=2. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      description = "The run's folder (default: runs/ and the recipe's name).")
+  private Path run;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "Whether to go on with a run that exists: auto (the default) or never.")
+  private Resume resume;
+
+  @Option(
+      names = "--dry-run",
+      description = "Check the recipe, the tokenizer and the data, print the recipe, do no more.")
+  private boolean dryRun;
+
+  @Mixin private Reporting reporting;
+
+  @Override
+  public Integer call() throws IOException {
+    Recipe recipe = Recipe.read(recipeFile, overrides);
+    Path directory = run == null ? Path.of("runs", nameOf(recipeFile)) : run;
+    if (dryRun) {
+      check(recipe, directory);
+      return ExitCode.DONE;
+    }
+    if (resume == Resume.NEVER) {
+      requireNew(directory);
+    }
+    var stop = new AtomicBoolean();
+    StopSignals.install(
+        name -> {
+          reporting.note("cloze: %s: saving a checkpoint; interrupt again to end at once", name);
+          stop.set(true);
+        });
+    long started = System.nanoTime();
+    Pretraining.Result result;
+    try (var report = new TrainingReport(recipe, reporting.progress());
+        var pretraining = new Pretraining(recipe, directory, report)) {
+      result = pretraining.run(stop::get);
+    }
+    report(result, directory, (System.nanoTime() - started) / 1e9);
+    return result.outcome() == Pretraining.Outcome.STOPPED ? ExitCode.STOPPED : ExitCode.DONE;
+  }
+
+  private void report(Pretraining.Result result, Path directory, double seconds)
+      throws IOException {
+    String outcome = EnumWords.word(result.outcome());
+    String sha256 = Sha256.of(result.checkpoint().resolve("model.safetensors"));
+    reporting.result(
+        new Result(
+            directory.toString(),
+            outcome,
+            result.step(),
+            finite(result.loss()),
+            result.evaluation().map(HeldOut::of).orElse(null),
+            result.checkpoint().toString(),
+            sha256,
+            seconds),
+        () ->
+            reporting
+                .out()
+                .printf(
+                    "%s at step %,d: %s%nweights %s%n",
+                    outcome, result.step(), result.checkpoint(), sha256));
+  }
+
+  private void check(Recipe recipe, Path directory) {
+    Path tokenizerDirectory = Path.of(recipe.tokenizer());
+    Tokenizer tokenizer = TokenizerFiles.read(tokenizerDirectory);
+    tokenizer.vocabulary().mask();
+    long corpusTokens = tokens(recipe.data().path(), tokenizer, tokenizerDirectory);
+    if (recipe.data().validation() != null) {
+      tokens(recipe.data().validation(), tokenizer, tokenizerDirectory);
+    }
+    long parameters =
+        recipe.architecture().bert(tokenizer.vocabulary().size()).preTrainingParameters();
+    reporting.result(
+        new Plan(
+            directory.toString(),
+            parameters,
+            corpusTokens,
+            recipe.training().steps(),
+            recipe.toYaml()),
+        () -> {
+          reporting.note(
+              "%s: %,d parameters, %,d tokens of text, %,d steps",
+              directory, parameters, corpusTokens, recipe.training().steps());
+          reporting.out().print(recipe.toYaml());
+        });
+  }
+
+  private static long tokens(String path, Tokenizer tokenizer, Path tokenizerDirectory) {
+    try (Corpus corpus = Corpus.open(Path.of(path), true)) {
+      corpus.requireTokenizer(tokenizer.fingerprint(), tokenizerDirectory);
+      return corpus.tokens();
+    }
+  }
+
+  private static void requireNew(Path directory) {
+    new CheckpointStore(directory)
+        .latest()
+        .ifPresent(
+            checkpoint -> {
+              throw new ClozeException(
+                  "%s exists: leave out --resume never to go on from it, or name another --run"
+                      .formatted(checkpoint));
+            });
+  }
+
+  private static String nameOf(Path recipe) {
+    return recipe.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

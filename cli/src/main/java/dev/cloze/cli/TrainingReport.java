@@ -1,0 +1,144 @@
+package dev.cloze.cli;
+
+import dev.cloze.config.Phase;
+import dev.cloze.config.Recipe;
+import dev.cloze.train.EvaluationMetrics;
+import dev.cloze.train.RunFacts;
+import dev.cloze.train.StepMetrics;
+import dev.cloze.train.TrainingListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Tells a person how a run goes: a bar at a terminal, a line now and then in a log, and what should
+ * be kept also in {@code cloze.log} of the run.
+ */
+final class TrainingReport implements TrainingListener, AutoCloseable {
+  private final Recipe recipe;
+  private final Progress progress;
+  private final List<String> beforeStart = new ArrayList<>();
+  private final double totalWork;
+  private PrintWriter log;
+  private double peakGflops;
+
+  TrainingReport(Recipe recipe, Progress progress) {
+    this.recipe = recipe;
+    this.progress = progress;
+    totalWork = work(recipe.training().steps());
+  }
+
+  @Override
+  public void onStart(RunFacts run, long step) {
+    peakGflops = run.peakGflops();
+    log = open(run.directory().resolve("cloze.log"));
+    beforeStart.forEach(this::keep);
+    line(
+        "%s: %,d parameters, %,d tokens of text, %s, threads %d, peak %.0f GFLOP/s",
+        run.directory(),
+        run.parameters(),
+        run.corpusTokens(),
+        run.precision(),
+        run.threads(),
+        peakGflops);
+    if (step > 0) {
+      line("goes on after step %,d of %,d", step, run.steps());
+    }
+    progress.startAt(work(step));
+  }
+
+  @Override
+  public void onStep(StepMetrics metrics) {
+    progress.update(work(metrics.step()), totalWork, () -> describe(metrics));
+  }
+
+  private String describe(StepMetrics metrics) {
+    double gflops = metrics.flops() / metrics.tokens() * metrics.tokensPerSecond() / 1e9;
+    return String.format(
+        Locale.ROOT,
+        "step %,d of %,d, loss %.3f, %,.0f tokens/s, %.0f %% of peak",
+        metrics.step(),
+        recipe.training().steps(),
+        metrics.loss(),
+        metrics.tokensPerSecond(),
+        100 * gflops / peakGflops);
+  }
+
+  @Override
+  public void onEvaluation(EvaluationMetrics metrics) {
+    String nextSentence =
+        Double.isNaN(metrics.nextSentenceAccuracy())
+            ? ""
+            : String.format(
+                Locale.ROOT, ", next sentence %.1f %%", 100 * metrics.nextSentenceAccuracy());
+    line(
+        "step %,d, held out: loss %.3f, perplexity %.2f, masked words %.1f %%%s",
+        metrics.step(),
+        metrics.loss(),
+        metrics.perplexity(),
+        100 * metrics.maskedLmAccuracy(),
+        nextSentence);
+  }
+
+  @Override
+  public void onCheckpoint(Path directory, long step) {
+    keep("saved " + directory);
+  }
+
+  @Override
+  public void onNotice(String notice) {
+    line("%s", notice);
+  }
+
+  private void line(String format, Object... arguments) {
+    String text = String.format(Locale.ROOT, format, arguments);
+    progress.line(text);
+    keep(text);
+  }
+
+  private void keep(String text) {
+    if (log == null) {
+      beforeStart.add(text);
+    } else {
+      log.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + text);
+    }
+  }
+
+  /** Tokens up to a step: phases differ in length, so steps would mislead about the time left. */
+  private double work(long step) {
+    double tokens = 0;
+    for (Phase phase : recipe.phases()) {
+      long steps = Math.min(step, phase.untilStep()) - phase.firstStep();
+      tokens += (double) Math.max(0, steps) * phase.training().batchSize() * phase.data().length();
+    }
+    return tokens;
+  }
+
+  private static PrintWriter open(Path file) {
+    try {
+      return new PrintWriter(
+          Files.newBufferedWriter(
+              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+          true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    if (log != null) {
+      log.close();
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package dev.cloze.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bad input gets one clear line and the right exit code, and loses nothing. */
+final class BadInputTest {
+  @TempDir Path folder;
+
+  private Samples samples;
+
+  @BeforeEach
+  void makeSamples() {
+    samples = new Samples(folder);
+  }
+
+  private Outcome prepare(Path... files) throws IOException {
+    var arguments = new Object[5 + files.length];
+    arguments[0] = "prepare";
+    arguments[1] = "--tokenizer";
+    arguments[2] = samples.vocabulary();
+    arguments[3] = "--output";
+    arguments[4] = folder.resolve("shards");
+    System.arraycopy(files, 0, arguments, 5, files.length);
+    return Outcome.of(arguments);
+  }
+
+  private void preparedNothing() {
+    assertThat(folder.resolve("shards")).doesNotExist();
+  }
+
+  // ---- usage: exit code 2 and a hint
+
+  @Test
+  void noCommand() {
+    Outcome outcome = Outcome.of();
+    outcome.failed(2, "a command is missing");
+    assertThat(outcome.err()).endsWith("Try 'cloze --help'.\n");
+  }
+
+  @Test
+  void misspeltCommand() {
+    Outcome.of("tokenise").failed(2, "'tokenise'", "did you mean tokenize");
+  }
+
+  @Test
+  void misspeltOption() throws IOException {
+    Outcome outcome = Outcome.of("tokenize", "--model", samples.vocabulary(), "--idz");
+    outcome.failed(2, "'--idz'", "did you mean --ids?");
+    assertThat(outcome.err()).endsWith("Try 'cloze tokenize --help'.\n");
+  }
+
+  @Test
+  void misspeltRequiredOption() {
+    Outcome.of("tokenize", "--modle", "x").failed(2, "--model", "--modle");
+  }
+
+  @Test
+  void impossibleOptionValue() {
+    Outcome.of("vocab", "train", "--size", "many", "--output", "x", "y")
+        .failed(2, "--size", "many");
+    Outcome.of("vocab", "train", "--type", "bpe", "--size", 9, "--output", "x", "y")
+        .failed(2, "--type", "wordpiece", "bpe");
+  }
+
+  // ---- files
+
+  @Test
+  void missingFile() throws IOException {
+    prepare(folder.resolve("nowhere.txt")).failed(1, "nowhere.txt", "not exist");
+    preparedNothing();
+    Outcome.of("tokenize", "--model", samples.vocabulary(), folder.resolve("nowhere.txt"))
+        .failed(1, "nowhere.txt", "does not exist");
+  }
+
+  @Test
+  void emptyFile() throws IOException {
+    prepare(samples.write("empty.txt", "")).failed(1, "empty.txt");
+    preparedNothing();
+  }
+
+  @Test
+  void brokenGzip() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write("The cat sat on the mat.\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] half = Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2);
+    prepare(samples.write("half.txt.gz", half)).failed(1, "half.txt.gz");
+    preparedNothing();
+  }
+
+  @Test
+  void invalidUtf8IsReplacedCountedAndReported() throws IOException {
+    Path file =
+        samples.write(
+            "latin1.txt",
+            "The cat sat.\nCaf\u00e9 and na\u00efve.\n".getBytes(StandardCharsets.ISO_8859_1));
+    Outcome prepared = prepare(file).done();
+    assertThat(prepared.err()).contains("latin1.txt", "2 invalid UTF-8");
+    Outcome shown = Outcome.of("tokenize", "--model", samples.vocabulary(), file).done();
+    assertThat(shown.out().lines()).hasSize(2);
+    assertThat(shown.err()).contains("latin1.txt", "2 ", "UTF-8");
+  }
+
+  @Test
+  void malformedJsonLine() throws IOException {
+    Path file = samples.write("bad.jsonl", "{\"text\": \"The cat sat.\"}\n{\"text\": \"The cat\n");
+    prepare(file).failed(1, "bad.jsonl", "2");
+    preparedNothing();
+  }
+
+  @Test
+  void outputThatExists() throws IOException {
+    Path shards = samples.shards();
+    byte[] before = Files.readAllBytes(shards.resolve("manifest.json"));
+    prepare(samples.corpus()).failed(1, "shards", "--overwrite");
+    assertThat(shards.resolve("manifest.json")).hasBinaryContent(before);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void noPermission() throws IOException {
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-x------"));
+    assumeTrue(!Files.isWritable(closed), "running as root, who may write everywhere");
+    Outcome.of(
+            "prepare",
+            "--tokenizer",
+            samples.vocabulary(),
+            "--output",
+            closed.resolve("shards"),
+            samples.corpus())
+        .failed(1, "closed");
+  }
+
+  // ---- vocabularies
+
+  @Test
+  void vocabularyWithoutMask() throws IOException {
+    Path recipe = samples.recipe();
+    samples.write("vocab.txt", String.join("\n", Samples.TOKENS).replace("[MASK]", "mask") + "\n");
+    Outcome.of("pretrain", recipe, "--run", folder.resolve("run")).failed(1, "vocab.txt", "[MASK]");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void vocabularyIsNeverOverwritten() throws IOException {
+    Path tokenizer = folder.resolve("tokenizer");
+    Path vocabulary = samples.write("tokenizer/vocab.txt", "precious\n");
+    Outcome.of("vocab", "train", "--size", 50, "--output", tokenizer, samples.corpus())
+        .failed(1, "vocab.txt", "exists already");
+    assertThat(vocabulary).hasContent("precious");
+  }
+
+  @Test
+  void vocabularySizeBelowTheAlphabet() throws IOException {
+    Outcome.of("vocab", "train", "--size", 3, "--output", folder.resolve("t"), samples.corpus())
+        .failed(1, "3");
+    assertThat(folder.resolve("t")).doesNotExist();
+  }
+
+  // ---- recipes and runs
+
+  @Test
+  void misspeltRecipeKey() throws IOException {
+    Path recipe = samples.recipe();
+    Files.writeString(recipe, Files.readString(recipe).replace("warmup_steps", "warmup_step"));
+    Outcome.of("pretrain", recipe, "--dry-run")
+        .failed(1, "recipe.yaml", "warmup_step", "warmup_steps");
+    Outcome.of("pretrain", samples.recipe(), "--dry-run", "--set", "training.sed=2")
+        .failed(1, "training.sed", "training.seed");
+  }
+
+  @Test
+  void impossibleValuesAllInOneMessage() throws IOException {
+    Outcome.of(
+            "pretrain",
+            samples.recipe(),
+            "--dry-run",
+            "--set",
+            "optimizer.learning_rate=-1",
+            "--set",
+            "training.batch_size=0",
+            "--set",
+            "objective.mask_probability=1.5")
+        .failed(1, "learning_rate", "batch_size", "mask_probability");
+  }
+
+  @Test
+  void missingRecipe() {
+    Outcome.of("pretrain", folder.resolve("nowhere.yaml")).failed(1, "nowhere.yaml");
+  }
+
+  @Test
+  void flippedByteInAShard() throws IOException {
+    Path recipe = samples.recipe();
+    Path shard = folder.resolve("shards/shard-00000.bin");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(shard, bytes);
+    Outcome.of("pretrain", recipe, "--run", folder.resolve("run")).failed(1, "shard-00000.bin");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void tokenizerThatDoesNotMatchTheShards() throws IOException {
+    Path recipe = samples.recipe();
+    samples.write("vocab.txt", String.join("\n", Samples.TOKENS) + "\nextra\n");
+    Outcome.of("pretrain", recipe, "--run", folder.resolve("run")).failed(1, "shards", "tokenizer");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void otherRecipeThanTheRunBegan() throws IOException {
+    Path recipe = samples.recipe();
+    Path run = folder.resolve("run");
+    Outcome.of("pretrain", recipe, "--run", run).done();
+    Outcome.of("pretrain", recipe, "--run", run, "--set", "training.seed=2")
+        .failed(1, "training.seed", "run");
+    Outcome.of("pretrain", recipe, "--run", run, "--resume", "never")
+        .failed(1, "step-00000002", "--run");
+  }
+
+  // ---- the unexpected
+
+  @Test
+  void stackTraceOnlyWhenAskedFor() {
+    Outcome outcome = Outcome.of("tokenize", "--model", "nowhere", "--stacktrace");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).startsWith("cloze: nowhere").contains("\tat dev.cloze.");
+  }
+
+  @Test
+  void exceptionsOfTheJdkAreMadeReadable() {
+    assertThat(ErrorReports.describe(new NoSuchFileException("a/b")))
+        .isEqualTo("a/b does not exist");
+    assertThat(
+            ErrorReports.describe(new FileSystemException("a/b", null, "No space left on device")))
+        .isEqualTo("a/b: No space left on device");
+    assertThat(ErrorReports.unexpected(new IllegalStateException("x\ny")))
+        .isEqualTo(
+            "cloze: unexpected java.lang.IllegalStateException: x; run again with --stacktrace and report what it prints");
+    assertThat(ErrorReports.outOfMemory(new OutOfMemoryError("Java heap space")))
+        .contains("out of memory (Java heap space)", "CLOZE_JAVA_OPTS=-Xmx4g")
+        .hasLineCount(1);
+  }
+}
