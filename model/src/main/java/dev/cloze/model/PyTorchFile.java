@@ -7,7 +7,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -130,10 +131,14 @@ final class PyTorchFile {
               .formatted(entry.getName(), entry.getSize(), storage.elements(), type));
     }
     Tensor tensor = Tensors.uninitialised(type, storage.elements());
-    try (ReadableByteChannel channel = Channels.newChannel(zip.getInputStream(entry))) {
-      Tensors.fill(tensor, channel);
+    CRC32 checksum = new CRC32();
+    try (InputStream stream = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
+      Tensors.fill(tensor, Channels.newChannel(stream));
     } catch (ZipException | EOFException e) {
       throw damaged(source, "%s cannot be read: %s".formatted(entry.getName(), e.getMessage()));
+    }
+    if (checksum.getValue() != entry.getCrc()) {
+      throw damaged(source, "the checksum of %s differs".formatted(entry.getName()));
     }
     storages.put(storage, tensor);
     return tensor;
