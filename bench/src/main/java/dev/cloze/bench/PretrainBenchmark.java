@@ -19,8 +19,9 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Times whole pre-training steps of BERT (forward, backward, clipping, update; dropout as published) on full-length sequences of
- * random tokens, beside what a large matrix product reaches in the same minute.
+ * Times whole pre-training steps of BERT (forward, backward, clipping, update; dropout as
+ * published) on full-length sequences of random tokens, beside what a large matrix product reaches
+ * in the same minute.
  */
 public final class PretrainBenchmark {
   private static final int WARM_UP_STEPS = 3;
@@ -54,7 +55,8 @@ public final class PretrainBenchmark {
    * @param name for the result, such as "bert-base"
    * @param steps that count; three more come first
    */
-  public static Result run(String name, BertConfig config, String precisionName, int batch, int length, int steps) {
+  public static Result run(
+      String name, BertConfig config, String precisionName, int batch, int length, int steps) {
     Precision precision = Precision.of(precisionName);
     MaskedBatch input = randomBatch(config, batch, length);
     Counts counts = Counts.of(List.of(input));
@@ -63,7 +65,8 @@ public final class PretrainBenchmark {
     try (BertForPreTraining model = new BertForPreTraining(config, 1);
         Optimizer optimizer =
             Optimizer.create(
-                new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0), model.parameters())) {
+                new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0),
+                model.parameters())) {
       BertPreTraining objective = new BertPreTraining(model, precision);
       for (int i = -WARM_UP_STEPS; i < steps; i++) {
         long start = System.nanoTime();
@@ -76,7 +79,8 @@ public final class PretrainBenchmark {
     peak = Math.max(peak, GemmPeak.measure(precision, 10));
     Collections.sort(seconds);
     double median = seconds.get(seconds.size() / 2);
-    double flops = BertFlops.training(config, counts.tokens(), counts.tokenPairs(), counts.predictions());
+    double flops =
+        BertFlops.training(config, counts.tokens(), counts.tokenPairs(), counts.predictions());
     double rate = flops / median / 1e9;
     return new Result(
         name,
@@ -93,7 +97,11 @@ public final class PretrainBenchmark {
   }
 
   private static void step(
-      BertForPreTraining model, BertPreTraining objective, Optimizer optimizer, MaskedBatch input, Counts counts) {
+      BertForPreTraining model,
+      BertPreTraining objective,
+      Optimizer optimizer,
+      MaskedBatch input,
+      Counts counts) {
     try (PointerScope scope = new PointerScope()) {
       objective.losses(input, counts).total().backward();
       double norm = GradientNorm.of(model.parameters());
@@ -128,6 +136,13 @@ public final class PretrainBenchmark {
       seeds[i] = i;
     }
     return new MaskedBatch(
-        inputIds, tokenTypeIds, positionIds, lengths, maskedPositions, maskedLabels, nextSentenceLabels, seeds);
+        inputIds,
+        tokenTypeIds,
+        positionIds,
+        lengths,
+        maskedPositions,
+        maskedLabels,
+        nextSentenceLabels,
+        seeds);
   }
 }

@@ -58,7 +58,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
       required = true,
       split = ",",
       paramLabel = "NAME",
-      description = "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256.")
+      description =
+          "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256.")
   private List<String> models;
 
   @Option(

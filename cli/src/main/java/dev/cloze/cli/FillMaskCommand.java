@@ -43,7 +43,8 @@ final class FillMaskCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (top < 1) {
-      throw new ParameterException(reporting.commandLine(), "--top is %d, expected at least 1".formatted(top));
+      throw new ParameterException(
+          reporting.commandLine(), "--top is %d, expected at least 1".formatted(top));
     }
     Engine.start(0, "medium");
     List<List<FillMask.Prediction>> predictions;

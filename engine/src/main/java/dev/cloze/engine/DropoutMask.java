@@ -2,16 +2,18 @@ package dev.cloze.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Fills dropout masks (Srivastava et al., 2014, section 10, "inverted"): each element is 0 with probability p, otherwise 1 / (1 -
- * p). LibTorch draws such masks on one thread at 6 to 10 ns an element; here one 64-bit random decides four bf16 or two fp32
- * elements at once, and a value depends on nothing but (seed, index).
+ * Fills dropout masks (Srivastava et al., 2014, section 10, "inverted"): each element is 0 with
+ * probability p, otherwise 1 / (1 - p). LibTorch draws such masks on one thread at 6 to 10 ns an
+ * element; here one 64-bit random decides four bf16 or two fp32 elements at once, and a value
+ * depends on nothing but (seed, index).
  *
- * <p>bf16 cannot hold 1 / (1 - 0.1): the nearest value is 0.16 % too small, a bias at every site. Kept elements therefore take
- * one of the two neighbouring bf16 values, at random, in the proportion that makes the mean exact (to 1 / 65536).
+ * <p>bf16 cannot hold 1 / (1 - 0.1): the nearest value is 0.16 % too small, a bias at every site.
+ * Kept elements therefore take one of the two neighbouring bf16 values, at random, in the
+ * proportion that makes the mean exact (to 1 / 65536).
  */
 public final class DropoutMask {
   private static final int CHUNK = 2048; // longs: 16 KiB, stays in the first-level cache
@@ -26,15 +28,16 @@ public final class DropoutMask {
    */
   public DropoutMask(double probability) {
     if (!(probability > 0 && probability < 1)) {
-      throw new EngineException("A dropout probability lies between 0 and 1, not %s.".formatted(probability));
+      throw new EngineException(
+          "A dropout probability lies between 0 and 1, not %s.".formatted(probability));
     }
-    double keep = 1 - probability;
-    int bits = Float.floatToIntBits((float) (1 / keep));
-    double lower = Float.intBitsToFloat(bits & 0xFFFF0000);
-    double higher = Float.intBitsToFloat((bits & 0xFFFF0000) + 0x10000);
-    double share = (1 / keep - lower) / (higher - lower); // of the kept elements, that take the higher value
+    fp32 = new Lanes(32, probability, 1, Float.floatToIntBits((float) (1 / (1 - probability))));
+    double keep = 1 - Threshold.nearest(probability, 16); // of 65536, which bf16's numbers resolve
+    int bits = Float.floatToIntBits((float) (1 / keep)) & 0xFFFF0000;
+    double lower = Float.intBitsToFloat(bits);
+    double higher = Float.intBitsToFloat(bits + 0x10000);
+    double share = (1 / keep - lower) / (higher - lower); // of the kept elements
     bf16 = new Lanes(16, probability, 1 - keep * share, bits >>> 16);
-    fp32 = new Lanes(32, probability, 1, bits & 0xFFFFFFFFL);
   }
 
   /**
@@ -43,10 +46,17 @@ public final class DropoutMask {
    * @param mask contiguous, bf16 or fp32
    * @param from first element to write
    * @param count how many
-   * @param seed of the stream: the same seed writes the same values, wherever they lie
+   * @param seed of the stream: the same seed writes the same values, wherever they lie; a shorter
+   *     part has the first of a longer one's
    */
   public void fill(Tensor mask, long from, long count, long seed) {
-    Lanes lanes = Tensors.type(mask) == ScalarType.BFloat16 ? bf16 : fp32;
+    Objects.checkFromIndexSize(from, count, mask.numel()); // what follows writes to bare memory
+    Lanes lanes =
+        switch (Tensors.type(mask)) {
+          case BFloat16 -> bf16;
+          case Float -> fp32;
+          default -> throw new EngineException("No dropout in %s.".formatted(Tensors.type(mask)));
+        };
     int elementBytes = lanes.width / 8;
     ByteBuffer bytes = Tensors.bytes(mask, from * elementBytes, (from + count) * elementBytes);
     LongBuffer longs = bytes.asLongBuffer();
@@ -82,7 +92,8 @@ public final class DropoutMask {
 
     /**
      * @param dropped share of the numbers below which an element is dropped
-     * @param lower share of the numbers below which a kept element takes {@code value}; the others take its successor
+     * @param lower share of the numbers below which a kept element takes {@code value}; the others
+     *     take its successor
      */
     Lanes(int width, double dropped, double lower, long value) {
       this.width = width;
@@ -93,7 +104,10 @@ public final class DropoutMask {
       this.value = value;
     }
 
-    /** The loop is plain arithmetic over arrays, so that the JIT compiler turns it into vector instructions. */
+    /**
+     * The loop is plain arithmetic over arrays, so that the JIT compiler turns it into vector
+     * instructions.
+     */
     void fill(long[] out, int n, long seed) {
       long t = top;
       int shift = width - 1;
@@ -117,15 +131,21 @@ public final class DropoutMask {
   }
 
   /**
-   * A comparison {@code lane >= threshold}, unsigned, for all lanes at once. With the top bit of a lane set, subtracting the
-   * threshold's low bits clears it exactly where the lane's low bits are smaller, and never borrows from the next lane. A
-   * threshold in the lower half is also met by the lane's own top bit ({@code or}); one in the upper half demands it ({@code
-   * and} = 0).
+   * A comparison {@code lane >= threshold}, unsigned, for all lanes at once. With the top bit of a
+   * lane set, subtracting the threshold's low bits clears it exactly where the lane's low bits are
+   * smaller, and never borrows from the next lane. A threshold in the lower half is also met by the
+   * lane's own top bit ({@code or}); one in the upper half demands it ({@code and} = 0).
    */
   private record Threshold(long low, long and, long or) {
+    /** The share that numbers of this width can decide, never quite all of them. */
+    static double nearest(double share, int width) {
+      double numbers = 1L << width;
+      return Math.min(Math.rint(share * numbers), numbers - 1) / numbers;
+    }
+
     static Threshold of(double share, int width, long ones) {
       long half = 1L << (width - 1);
-      long threshold = Math.min(Math.round(share * 2 * half), 2 * half - 1);
+      long threshold = Math.round(nearest(share, width) * 2 * half);
       long top = ones * half;
       return threshold < half
           ? new Threshold(ones * threshold, top, top)

@@ -2,7 +2,10 @@ package dev.cloze.engine;
 
 import dev.cloze.config.ClozeException;
 
-/** The engine cannot do what was asked: natives missing, a file of tensors that is damaged, shapes that do not fit. */
+/**
+ * The engine cannot do what was asked: natives missing, a file of tensors that is damaged, shapes
+ * that do not fit.
+ */
 public final class EngineException extends ClozeException {
   public EngineException(String message) {
     super(message);

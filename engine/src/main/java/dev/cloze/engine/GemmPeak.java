@@ -6,8 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The yardstick of every speed figure: what a large matrix product reaches on this machine, now. Shared machines change from minute
- * to minute, so it is measured in the run whose figures it stands beside.
+ * The yardstick of every speed figure: what a large matrix product reaches on this machine, now.
+ * Shared machines change from minute to minute, so it is measured in the run whose figures it
+ * stands beside.
  */
 public final class GemmPeak {
   private static final int ROWS = 2048;
@@ -16,7 +17,10 @@ public final class GemmPeak {
 
   private GemmPeak() {}
 
-  /** GFLOP/s of the best of {@code repeats} products of [2048, 768] and [768, 3072], after three warm-up products. */
+  /**
+   * GFLOP/s of the best of {@code repeats} products of [2048, 768] and [768, 3072], after three
+   * warm-up products.
+   */
   public static double measure(Precision precision, int repeats) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {

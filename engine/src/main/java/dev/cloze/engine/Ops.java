@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.TensorList;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * Operators that the Java bindings leave out, called through LibTorch's boxed dispatcher. The dispatcher does not check the number
- * of arguments and reads past a short stack, so each operator is wrapped once here, with every argument of its schema.
+ * Operators that the Java bindings leave out, called through LibTorch's boxed dispatcher. The
+ * dispatcher does not check the number of arguments and reads past a short stack, so each operator
+ * is wrapped once here, with every argument of its schema.
  */
 public final class Ops {
   private static final OperatorHandle FOREACH_NORM = find("aten::_foreach_norm", "Scalar");
@@ -25,7 +26,9 @@ public final class Ops {
 
   /** The L2 norm of each tensor, as 0-d tensors of the caller's scope. */
   public static TensorVector foreachNorm(TensorVector tensors) {
-    return call(FOREACH_NORM, list(tensors), new IValue(new Scalar(2.0)), new IValue()).get(0).toTensorVector();
+    return call(FOREACH_NORM, list(tensors), new IValue(new Scalar(2.0)), new IValue())
+        .get(0)
+        .toTensorVector();
   }
 
   /** Adds a number to every tensor, in place. */
@@ -39,9 +42,11 @@ public final class Ops {
   }
 
   /**
-   * One AdamW update of all parameters in one pass over memory (Loshchilov and Hutter, 2019), in place.
+   * One AdamW update of all parameters in one pass over memory (Loshchilov and Hutter, 2019), in
+   * place.
    *
-   * @param steps 0-d fp32 tensors, the 1-based number of this update; the bias correction follows from it
+   * @param steps 0-d fp32 tensors, the 1-based number of this update; the bias correction follows
+   *     from it
    * @param gradientDivisor a 0-d fp32 tensor that every gradient is divided by first
    */
   public static void fusedAdamW(
@@ -81,12 +86,15 @@ public final class Ops {
     return handle;
   }
 
-  /** {@code new IValue(TensorVector)} compiles but makes a blob; a list goes through GenericList. */
+  /**
+   * {@code new IValue(TensorVector)} compiles but makes a blob; a list goes through GenericList.
+   */
   private static IValue list(TensorVector tensors) {
     return new IValue(new GenericList((Pointer) new TensorList(tensors)));
   }
 
   private static IValueVector call(OperatorHandle operator, IValue... arguments) {
+    Scopes.requireOpen();
     IValueVector stack = new IValueVector();
     for (IValue argument : arguments) {
       stack.push_back(argument);

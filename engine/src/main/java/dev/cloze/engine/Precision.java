@@ -4,7 +4,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What the products of a forward pass are computed in. Weights, moments and losses are fp32 in both. */
+/**
+ * What the products of a forward pass are computed in. Weights, moments and losses are fp32 in
+ * both.
+ */
 public enum Precision {
   FP32(ScalarType.Float),
   BF16(ScalarType.BFloat16);
@@ -20,7 +23,8 @@ public enum Precision {
     return switch (name) {
       case "fp32" -> FP32;
       case "bf16" -> BF16;
-      default -> throw new EngineException("Precision is fp32 or bf16, not \"%s\".".formatted(name));
+      default ->
+          throw new EngineException("Precision is fp32 or bf16, not \"%s\".".formatted(name));
     };
   }
 
@@ -29,30 +33,32 @@ public enum Precision {
     return type;
   }
 
-  /** Autocast for the forward pass on this thread, until closed; weights that are cast are cast once. */
+  /**
+   * Autocast for the forward pass on this thread, until closed; weights that are cast are cast
+   * once.
+   */
   public Guard autocast() {
     return new Guard(this == BF16);
   }
 
-  /** Ends autocast when closed. */
+  /** Puts autocast back to what it was when closed. */
   public static final class Guard implements AutoCloseable {
-    private final boolean on;
+    private final boolean enabledBefore = torch.is_autocast_enabled(DeviceType.CPU);
+    private final ScalarType typeBefore = torch.get_autocast_dtype(DeviceType.CPU);
+    private final boolean cachedBefore = torch.is_autocast_cache_enabled();
 
     private Guard(boolean on) {
-      this.on = on;
-      if (on) {
-        torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
-        torch.set_autocast_cache_enabled(true);
-        torch.set_autocast_enabled(DeviceType.CPU, true);
-      }
+      torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
+      torch.set_autocast_cache_enabled(true);
+      torch.set_autocast_enabled(DeviceType.CPU, on);
     }
 
     @Override
     public void close() {
-      if (on) {
-        torch.clear_cache();
-        torch.set_autocast_enabled(DeviceType.CPU, false);
-      }
+      torch.clear_cache(); // a weight may change or be freed after this
+      torch.set_autocast_enabled(DeviceType.CPU, enabledBefore);
+      torch.set_autocast_cache_enabled(cachedBefore);
+      torch.set_autocast_dtype(DeviceType.CPU, typeBefore);
     }
   }
 }

@@ -1,8 +1,9 @@
 package dev.cloze.engine;
 
 /**
- * Counter-based random numbers: the i-th is the SplitMix64 finaliser (Steele, Lea and Flood, 2014) of {@code seed + i * gamma}.
- * Having no state but the counter, any part of a stream can be made at any time, by any thread.
+ * Counter-based random numbers: the i-th is the SplitMix64 finaliser (Steele, Lea and Flood, 2014)
+ * of {@code seed + i * gamma}. Having no state but the counter, any part of a stream can be made at
+ * any time, by any thread.
  */
 public final class RandomBits {
   static final long GAMMA = 0x9E3779B97F4A7C15L;

@@ -9,29 +9,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The trainable tensors of a model, by their published names, in the order in which the model made them. Owns their memory.
+ * The trainable tensors of a model, by their published names, in the order in which the model made
+ * them. Owns their memory.
  *
- * <p>Query, key and value live in one matrix, because one product is faster than three; {@link #named()} shows them as published.
+ * <p>Query, key and value live in one matrix, because one product is faster than three; {@link
+ * #named()} shows them as published.
  */
 public final class Parameters implements AutoCloseable {
   /**
-   * @param names the published names of the equal parts, along the first dimension, that {@code tensor} is made of; usually one
+   * @param names the published names of the equal parts, along the first dimension, that {@code
+   *     tensor} is made of; usually one
    * @param tensor an fp32 leaf that collects gradients
    */
   public record Parameter(List<String> names, Tensor tensor) {}
 
   private final List<Parameter> all = new ArrayList<>();
+  private final List<Pointer> companions = new ArrayList<>();
 
   Parameters() {}
 
   void add(Parameter parameter) {
     Scopes.own(parameter.tensor);
     all.add(parameter);
+  }
+
+  /** Keeps a native object that is no weight but lives as long as the weights. */
+  <P extends Pointer> P own(P companion) {
+    companions.add(Scopes.own(companion));
+    return companion;
   }
 
   /** As stored: what an optimizer that works element by element needs. */
@@ -65,7 +76,10 @@ public final class Parameters implements AutoCloseable {
     return result;
   }
 
-  /** Puts the parts of a tensor shaped like {@code parameter} into {@code target}, under their names. */
+  /**
+   * Puts the parts of a tensor shaped like {@code parameter} into {@code target}, under their
+   * names.
+   */
   public static void split(Parameter parameter, Tensor tensor, Map<String, Tensor> target) {
     int parts = parameter.names.size();
     long rows = parts == 1 ? 0 : tensor.size(0) / parts;
@@ -125,6 +139,8 @@ public final class Parameters implements AutoCloseable {
 
   @Override
   public void close() {
+    companions.forEach(Pointer::close);
+    companions.clear();
     all.forEach(p -> p.tensor.close());
     all.clear();
   }

@@ -1,5 +1,6 @@
 package dev.cloze.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.engine.SafeTensors;
@@ -29,9 +30,7 @@ public final class PublishedWeights {
       return readAll(SafeTensors.open(directory.resolve(SINGLE)), new LinkedHashMap<>());
     }
     if (Files.exists(directory.resolve(INDEX))) {
-      JsonNode map = new ObjectMapper().readTree(directory.resolve(INDEX).toFile()).path("weight_map");
-      TreeSet<String> files = new TreeSet<>();
-      map.forEach(file -> files.add(file.asText()));
+      TreeSet<String> files = shards(directory.resolve(INDEX));
       Map<String, Tensor> result = new LinkedHashMap<>();
       for (String file : files) {
         readAll(SafeTensors.open(directory.resolve(file)), result);
@@ -45,7 +44,24 @@ public final class PublishedWeights {
         "%s has no weights: expected %s, %s or %s.".formatted(directory, SINGLE, INDEX, PYTORCH));
   }
 
-  private static Map<String, Tensor> readAll(SafeTensors file, Map<String, Tensor> target) throws IOException {
+  private static TreeSet<String> shards(Path index) throws IOException {
+    JsonNode map;
+    try {
+      map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+    } catch (JsonProcessingException e) {
+      throw new ModelException("%s is not JSON: %s.".formatted(index, e.getOriginalMessage()), e);
+    }
+    TreeSet<String> files = new TreeSet<>();
+    map.forEach(file -> files.add(file.asText()));
+    if (files.isEmpty()) {
+      throw new ModelException(
+          "%s names no files; expected them under \"weight_map\".".formatted(index));
+    }
+    return files;
+  }
+
+  private static Map<String, Tensor> readAll(SafeTensors file, Map<String, Tensor> target)
+      throws IOException {
     for (String name : file.names()) {
       target.put(name, file.read(name));
     }

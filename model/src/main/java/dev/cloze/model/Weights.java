@@ -2,6 +2,7 @@ package dev.cloze.model;
 
 import dev.cloze.engine.RandomBits;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -9,11 +10,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where a layer gets its tensors: a place in the tree of published names. Each tensor is initialised from a stream of its own,
- * derived from the seed and its name, so that the order in which layers are built does not matter.
+ * Where a layer gets its tensors: a place in the tree of published names. Each tensor is
+ * initialised from a stream of its own, derived from the seed and its name, so that the order in
+ * which layers are built does not matter.
  */
 public final class Weights {
-  private static final double TWO_SIGMA_MASS = 0.9544997361036416; // erf(2 / sqrt(2)): of a normal within two deviations
+  private static final double TWO_SIGMA_MASS =
+      0.9544997361036416; // erf(2 / sqrt(2)): of a normal within two deviations
 
   private final Parameters parameters;
   private final String prefix;
@@ -30,7 +33,8 @@ public final class Weights {
   /**
    * The root of a new model.
    *
-   * @param initializerRange the standard deviation that matrices are drawn with, before truncation; 0.02 in BERT
+   * @param initializerRange the standard deviation that matrices are drawn with, before truncation;
+   *     0.02 in BERT
    */
   public static Weights create(long seed, double initializerRange) {
     return new Weights(new Parameters(), "", seed, initializerRange);
@@ -47,8 +51,8 @@ public final class Weights {
   }
 
   /**
-   * A matrix or table from a normal distribution truncated at two standard deviations, as in the original BERT (its {@code
-   * create_initializer}).
+   * A matrix or table from a normal distribution truncated at two standard deviations, as in the
+   * original BERT (its {@code create_initializer}).
    */
   public Tensor matrix(String name, long rows, long columns) {
     return matrix(List.of(name), rows, columns);
@@ -72,6 +76,15 @@ public final class Weights {
   /** Gains of a normalisation: ones. */
   public Tensor ones(String name, long size) {
     return leaf(List.of(name), size, 0, (t, n) -> t.fill_(new Scalar(1.0)));
+  }
+
+  /**
+   * Keeps a native object, made once because making it at each call costs as much as a small
+   * operator, until the model is closed: the wrapper that LibTorch wants around biases, a constant
+   * factor.
+   */
+  public <P extends Pointer> P own(P companion) {
+    return parameters.own(companion);
   }
 
   private interface Fill {

@@ -1,6 +1,7 @@
 package dev.cloze.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,14 +10,21 @@ import dev.cloze.engine.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Reference values of the original implementation, made by the scripts in tools/; part of this module's test jar. */
+/**
+ * Reference values of the original implementation, made by the scripts in tools/; part of this
+ * module's test jar.
+ */
 public final class Golden {
   private final Path directory;
 
@@ -24,7 +32,10 @@ public final class Golden {
     this.directory = directory;
   }
 
-  /** The odd-sized BERT of tools/make_bert_golden.py: no two sizes are equal, so a swapped axis cannot pass by luck. */
+  /**
+   * The odd-sized BERT of tools/make_bert_golden.py: no two sizes are equal, so a swapped axis
+   * cannot pass by luck.
+   */
   public static Golden bertOdd() {
     return of("bert-odd/config.json");
   }
@@ -36,6 +47,17 @@ public final class Golden {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Data that lies beside the project where it is developed; tests that want it skip elsewhere. */
+  public static Path shared(String name) {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve("shared").resolve(name))) {
+        return at.resolve("shared").resolve(name);
+      }
+    }
+    assumeTrue(false, () -> "skipped: no shared/" + name + " beside the project");
+    throw new AssertionError();
   }
 
   public Path file(String name) {
@@ -57,11 +79,32 @@ public final class Golden {
   }
 
   public JsonNode json(String file) {
+    return json(directory.resolve(file));
+  }
+
+  public static JsonNode json(Path file) {
     try {
-      return new ObjectMapper().readTree(directory.resolve(file).toFile());
+      return new ObjectMapper().readTree(file.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A list of numbers, [n], or of equally long lists of them, [n, m]. */
+  public static Tensor tensor(JsonNode list) {
+    List<Float> values = new ArrayList<>();
+    for (JsonNode row : list) {
+      if (row.isNumber()) {
+        values.add((float) row.asDouble());
+      }
+      row.forEach(number -> values.add((float) number.asDouble()));
+    }
+    float[] flat = new float[values.size()];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = values.get(i);
+    }
+    Tensor tensor = torch.tensor(flat);
+    return list.get(0).isNumber() ? tensor : tensor.view(list.size(), list.get(0).size());
   }
 
   /** Integers of a tensor, for building batches. */
@@ -77,7 +120,13 @@ public final class Golden {
   /** The largest absolute difference of two tensors of the same shape. */
   public static double distance(Tensor expected, Tensor actual) {
     assertThat(Tensors.shape(actual)).as("shape").isEqualTo(Tensors.shape(expected));
-    return actual.detach().to(ScalarType.Double).sub(expected.to(ScalarType.Double)).abs().max().item_double();
+    return actual
+        .detach()
+        .to(ScalarType.Double)
+        .sub(expected.to(ScalarType.Double))
+        .abs()
+        .max()
+        .item_double();
   }
 
   /** Asserts that no element is further away than {@code tolerance}. */

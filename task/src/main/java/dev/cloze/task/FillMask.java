@@ -23,7 +23,10 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The likeliest words for the blanks of a text: the cloze test itself. Owns its model; for one thread. */
+/**
+ * The likeliest words for the blanks of a text: the cloze test itself. Owns its model; for one
+ * thread.
+ */
 public final class FillMask implements AutoCloseable {
   private final WordPieceTokenizer tokenizer;
   private final BertForPreTraining model;
@@ -58,7 +61,8 @@ public final class FillMask implements AutoCloseable {
       }
       return of(tokenizer, loaded.model());
     } catch (IOException e) {
-      throw new TaskException("Cannot read the model %s: %s.".formatted(resolved, e.getMessage()), e);
+      throw new TaskException(
+          "Cannot read the model %s: %s.".formatted(resolved, e.getMessage()), e);
     }
   }
 
@@ -108,7 +112,8 @@ public final class FillMask implements AutoCloseable {
           new BertInputs(
               Tensors.indices(ids),
               Tensors.indices(new int[ids.length]),
-              Tensors.indices(sequences.stream().flatMapToInt(s -> IntStream.range(0, s.length)).toArray()),
+              Tensors.indices(
+                  sequences.stream().flatMapToInt(s -> IntStream.range(0, s.length)).toArray()),
               Sequences.evaluating(sequences.stream().mapToInt(s -> s.length).toArray()));
       Tensor hidden = model.encoder().forward(inputs); // [T, H]
       Tensor logits = model.predictions(hidden, Tensors.indices(blanks)); // [P, V]
@@ -135,7 +140,8 @@ public final class FillMask implements AutoCloseable {
     Vocabulary vocabulary = tokenizer.vocabulary();
     String[] parts = text.split(Pattern.quote(Vocabulary.MASK), -1);
     if (parts.length == 1) {
-      throw new TaskException("The text has no [MASK]: %s. Write one where a word is to be filled in.".formatted(text));
+      throw new TaskException(
+          "The text has no [MASK]: %s. Write one where a word is to be filled in.".formatted(text));
     }
     TokenIds ids = new TokenIds(text.length());
     ids.add(vocabulary.cls());
@@ -149,7 +155,8 @@ public final class FillMask implements AutoCloseable {
     int longest = model.config().maxPositionEmbeddings();
     if (ids.size() > longest) {
       throw new TaskException(
-          "The text has %,d tokens and the model reads at most %,d. Shorten it around the [MASK].".formatted(ids.size(), longest));
+          "The text has %,d tokens and the model reads at most %,d. Shorten it around the [MASK]."
+              .formatted(ids.size(), longest));
     }
     return ids.toArray();
   }

@@ -14,7 +14,10 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The objective of BERT: masked words, and whether the second segment follows the first. Devlin et al. (2019), section 3.1. */
+/**
+ * The objective of BERT: masked words, and whether the second segment follows the first. Devlin et
+ * al. (2019), section 3.1.
+ */
 public final class BertPreTraining {
   private static final long SUM = 2; // LibTorch's code for the reduction
   private static final long NEVER_IGNORED = -100;
@@ -28,7 +31,8 @@ public final class BertPreTraining {
   }
 
   /**
-   * The shares of one micro-batch in the losses of a step; over all micro-batches they add up to the step's means.
+   * The shares of one micro-batch in the losses of a step; over all micro-batches they add up to
+   * the step's means.
    *
    * @param maskedLanguageModel a scalar in nats
    * @param nextSentence a scalar in nats, or null where the batch has no such labels
@@ -52,14 +56,18 @@ public final class BertPreTraining {
     try (Precision.Guard autocast = precision.autocast()) {
       Tensor hidden = model.encoder().forward(inputs); // [T, H]
       predictions = model.predictions(hidden, Tensors.indices(batch.maskedPositions()));
-      nextSentence = batch.nextSentenceLabels().length == 0 ? null : model.nextSentence(hidden, inputs);
+      nextSentence =
+          batch.nextSentenceLabels().length == 0 ? null : model.nextSentence(hidden, inputs);
     }
-    Tensor masked = crossEntropySum(predictions, batch.maskedLabels()).div(new Scalar((double) step.predictions()));
+    Tensor masked =
+        crossEntropySum(predictions, batch.maskedLabels())
+            .div(new Scalar((double) step.predictions()));
     return new Losses(
         masked,
         nextSentence == null
             ? null
-            : crossEntropySum(nextSentence, batch.nextSentenceLabels()).div(new Scalar((double) step.sequences())));
+            : crossEntropySum(nextSentence, batch.nextSentenceLabels())
+                .div(new Scalar((double) step.sequences())));
   }
 
   /** Adds the results on held-out samples to {@code totals}; without dropout, without gradients. */
@@ -69,7 +77,8 @@ public final class BertPreTraining {
         Precision.Guard autocast = precision.autocast()) {
       BertInputs inputs = inputs(batch, Sequences.evaluating(batch.lengths()));
       Tensor hidden = model.encoder().forward(inputs); // [T, H]
-      Tensor predictions = model.predictions(hidden, Tensors.indices(batch.maskedPositions())); // [P, V]
+      Tensor predictions =
+          model.predictions(hidden, Tensors.indices(batch.maskedPositions())); // [P, V]
       totals.addPredictions(
           batch.maskedLabels().length,
           crossEntropySum(predictions, batch.maskedLabels()).item_double(),
@@ -95,10 +104,20 @@ public final class BertPreTraining {
   /** In fp32, whatever the logits are. */
   private static Tensor crossEntropySum(Tensor logits, int[] labels) {
     return torch.cross_entropy_loss(
-        logits.to(ScalarType.Float), Tensors.indices(labels), new TensorOptional(), SUM, NEVER_IGNORED, 0);
+        logits.to(ScalarType.Float),
+        Tensors.indices(labels),
+        new TensorOptional(),
+        SUM,
+        NEVER_IGNORED,
+        0);
   }
 
   private static long correct(Tensor logits, int[] labels) {
-    return (long) logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false).eq(Tensors.indices(labels)).sum().item_double();
+    return (long)
+        logits
+            .argmax(new org.bytedeco.pytorch.LongOptional(1), false)
+            .eq(Tensors.indices(labels))
+            .sum()
+            .item_double();
   }
 }

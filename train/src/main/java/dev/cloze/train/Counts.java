@@ -4,7 +4,8 @@ import dev.cloze.data.MaskedBatch;
 import java.util.List;
 
 /**
- * What the losses of one step are divided by: counts over all of its micro-batches. A mean of means would favour short ones.
+ * What the losses of one step are divided by: counts over all of its micro-batches. A mean of means
+ * would favour short ones.
  *
  * @param predictions masked positions
  * @param sequences with a next-sentence label

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param maskedLmLoss nats per masked position
  * @param maskedLmAccuracy fraction of masked positions where the original token was the likeliest
  * @param nextSentenceLoss nats per pair; NaN without next-sentence prediction
- * @param nextSentenceAccuracy fraction of pairs judged rightly; NaN without next-sentence prediction
+ * @param nextSentenceAccuracy fraction of pairs judged rightly; NaN without next-sentence
+ *     prediction
  */
 public record EvaluationMetrics(
     long step,

@@ -1,6 +1,8 @@
 package dev.cloze.train;
 
-/** Sums over held-out batches; the means follow from them exactly, however the samples were batched. */
+/**
+ * Sums over held-out batches; the means follow from them exactly, however the samples were batched.
+ */
 public final class EvaluationTotals {
   private long predictions;
   private long correctPredictions;

@@ -29,15 +29,19 @@ public final class ModelDirectory {
         .orElseThrow(
             () ->
                 new TrainingException(
-                    "%s is neither a model (no config.json) nor a run with a checkpoint.".formatted(directory)));
+                    "%s is neither a model (no config.json) nor a run with a checkpoint."
+                        .formatted(directory)));
   }
 
   /** Writes all files of a model into an existing directory. */
-  static void write(Path directory, BertForPreTraining model, WordPieceTokenizer tokenizer, ModelCard card)
+  static void write(
+      Path directory, BertForPreTraining model, WordPieceTokenizer tokenizer, ModelCard card)
       throws IOException {
     BertFiles.write(model, directory);
     TokenizerFiles.write(tokenizer, directory);
-    Files.writeString(directory.resolve("README.md"), card.toMarkdown(model.config(), model.parameters().count()));
+    Files.writeString(
+        directory.resolve("README.md"),
+        card.toMarkdown(model.config(), model.parameters().count()));
   }
 
   /**
@@ -45,7 +49,8 @@ public final class ModelDirectory {
    *
    * @param evaluation lines such as "perplexity 12.3"; may be empty
    */
-  record ModelCard(String clozeVersion, long step, long steps, String recipe, List<String> evaluation) {
+  record ModelCard(
+      String clozeVersion, long step, long steps, String recipe, List<String> evaluation) {
     String toMarkdown(BertConfig config, long parameters) {
       return """
           ---
@@ -72,7 +77,9 @@ public final class ModelDirectory {
               parameters,
               step,
               steps,
-              evaluation.isEmpty() ? "" : "\nOn held-out text: " + String.join(", ", evaluation) + ".\n",
+              evaluation.isEmpty()
+                  ? ""
+                  : "\nOn held-out text: " + String.join(", ", evaluation) + ".\n",
               clozeVersion,
               recipe);
     }

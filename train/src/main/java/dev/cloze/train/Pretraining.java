@@ -27,9 +27,10 @@ import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * A pre-training run: from a recipe to a trained model, however often it is interrupted. Its state is the weights, the moments and
- * five numbers; everything random follows from the seed and the position, so a run that goes on from a checkpoint ends in the
- * same weights, bit for bit, as one that never stopped.
+ * A pre-training run: from a recipe to a trained model, however often it is interrupted. Its state
+ * is the weights, the moments and five numbers; everything random follows from the seed and the
+ * position, so a run that goes on from a checkpoint ends in the same weights, bit for bit, as one
+ * that never stopped.
  *
  * <p>One thread; owns the memory of the model and the optimizer.
  */
@@ -49,7 +50,12 @@ public final class Pretraining implements AutoCloseable {
    * @param loss of the last step of this process; NaN if it did none
    * @param checkpoint the newest, which holds the weights of {@code step}
    */
-  public record Result(Outcome outcome, long step, double loss, Optional<EvaluationMetrics> evaluation, Path checkpoint) {}
+  public record Result(
+      Outcome outcome,
+      long step,
+      double loss,
+      Optional<EvaluationMetrics> evaluation,
+      Path checkpoint) {}
 
   private final Recipe recipe;
   private final RunDirectory directory;
@@ -67,7 +73,8 @@ public final class Pretraining implements AutoCloseable {
    * Opens everything that a run needs, and takes over the newest checkpoint if there is one.
    *
    * @param run its directory, made if it does not exist
-   * @throws dev.cloze.config.ClozeException if something is missing or does not fit; nothing was changed
+   * @throws dev.cloze.config.ClozeException if something is missing or does not fit; nothing was
+   *     changed
    */
   public Pretraining(Recipe recipe, Path run, TrainingListener listener) {
     this.recipe = recipe;
@@ -76,11 +83,16 @@ public final class Pretraining implements AutoCloseable {
     precision = Precision.of(recipe.training().precision());
     Path tokenizerDirectory = Path.of(recipe.tokenizer());
     tokenizer = TokenizerFiles.read(tokenizerDirectory);
-    tokenizer.vocabulary().mask(); // a vocabulary without [MASK] is found before anything is written
+    tokenizer
+        .vocabulary()
+        .mask(); // a vocabulary without [MASK] is found before anything is written
     corpus = open(recipe.data().path(), tokenizerDirectory);
-    validation = Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));
+    validation =
+        Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));
     directory = RunDirectory.open(run, recipe, corpus, listener);
-    model = new BertForPreTraining(recipe.architecture().bert(tokenizer.vocabulary().size()), recipe.training().seed());
+    model =
+        new BertForPreTraining(
+            recipe.architecture().bert(tokenizer.vocabulary().size()), recipe.training().seed());
     objective = new BertPreTraining(model, precision);
     optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), model.parameters());
     progress = directory.restore(model, optimizer);
@@ -95,11 +107,13 @@ public final class Pretraining implements AutoCloseable {
   /**
    * Trains until the last step of the recipe.
    *
-   * @param stopRequested asked between steps and during evaluation; when true, the run saves a checkpoint and returns
+   * @param stopRequested asked between steps and during evaluation; when true, the run saves a
+   *     checkpoint and returns
    */
   public Result run(BooleanSupplier stopRequested) {
     try (RunRecorder recorder =
-        RunRecorder.open(directory.path(), progress.step(), recipe.training().logEvery(), listener)) {
+        RunRecorder.open(
+            directory.path(), progress.step(), recipe.training().logEvery(), listener)) {
       TrainingListener all = TrainingListener.all(recorder, listener);
       listener.onStart(facts(), progress.step());
       evaluateIfDue(all, stopRequested);
@@ -108,7 +122,8 @@ public final class Pretraining implements AutoCloseable {
         loss = runPhase(recipe.phaseIndexAt(progress.step()), all, stopRequested);
       }
       Path checkpoint = save(all);
-      Outcome outcome = progress.step() < recipe.training().steps() ? Outcome.STOPPED : Outcome.COMPLETED;
+      Outcome outcome =
+          progress.step() < recipe.training().steps() ? Outcome.STOPPED : Outcome.COMPLETED;
       return new Result(outcome, progress.step(), loss, progress.lastEvaluation(), checkpoint);
     } catch (RuntimeException e) {
       throw e instanceof dev.cloze.config.ClozeException
@@ -133,10 +148,13 @@ public final class Pretraining implements AutoCloseable {
     Phase phase = recipe.phases().get(index);
     useOptimizer(phase);
     Recipe.Span span = recipe.scheduleSpan(index);
-    LearningRate rate = new LearningRate(phase.optimizer().learningRate(), phase.schedule(), span.steps());
+    LearningRate rate =
+        new LearningRate(phase.optimizer().learningRate(), phase.schedule(), span.steps());
     // A phase draws samples of its own: its lengths cut the text differently.
-    long seed = index == 0 ? recipe.training().seed() : RandomBits.derive(recipe.training().seed(), index);
-    SamplerState start = progress.sampler().filter(s -> s.seed() == seed).orElse(SamplerState.start(seed));
+    long seed =
+        index == 0 ? recipe.training().seed() : RandomBits.derive(recipe.training().seed(), index);
+    SamplerState start =
+        progress.sampler().filter(s -> s.seed() == seed).orElse(SamplerState.start(seed));
     double loss = Double.NaN;
     Throughput throughput = new Throughput(Duration.ofSeconds(30), System.nanoTime());
     try (BatchLoader loader =
@@ -151,7 +169,8 @@ public final class Pretraining implements AutoCloseable {
             start)) {
       while (progress.step() < phase.untilStep() && !stopRequested.getAsBoolean()) {
         double learningRate = rate.at(progress.step() - span.firstStep());
-        StepMetrics metrics = trainStep(loader.next(), learningRate, phase.optimizer().clipNorm(), throughput);
+        StepMetrics metrics =
+            trainStep(loader.next(), learningRate, phase.optimizer().clipNorm(), throughput);
         progress.advance(index, loader.state());
         loss = metrics.loss();
         all.onStep(metrics);
@@ -195,7 +214,9 @@ public final class Pretraining implements AutoCloseable {
     }
     model.parameters().clearGradients();
     throughput.add(counts.tokens(), System.nanoTime());
-    double flops = BertFlops.training(model.config(), counts.tokens(), counts.tokenPairs(), counts.predictions());
+    double flops =
+        BertFlops.training(
+            model.config(), counts.tokens(), counts.tokenPairs(), counts.predictions());
     return new StepMetrics(
         progress.step() + 1,
         maskedLm,

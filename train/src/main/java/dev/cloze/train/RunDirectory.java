@@ -23,7 +23,10 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** The directory of a run: its recipe and its checkpoints. Locked against a second process while open. */
+/**
+ * The directory of a run: its recipe and its checkpoints. Locked against a second process while
+ * open.
+ */
 final class RunDirectory implements AutoCloseable {
   private static final String RECIPE = "recipe.yaml";
   private static final String OPTIMIZER = "optimizer.safetensors";
@@ -65,13 +68,15 @@ final class RunDirectory implements AutoCloseable {
       CheckpointStore checkpoints = new CheckpointStore(path);
       checkpoints.recover(notices);
       Optional<Checkpoint> newest = checkpoints.newestValid(notices);
-      RunDirectory directory = new RunDirectory(path, recipe, corpus, checkpoints, lock, notices, newest);
+      RunDirectory directory =
+          new RunDirectory(path, recipe, corpus, checkpoints, lock, notices, newest);
       newest.ifPresent(directory::requireSame);
       Files.writeString(path.resolve(RECIPE), recipe.toYaml());
       return directory;
     } catch (IOException e) {
       lock.close();
-      throw new TrainingException("Cannot write %s: %s.".formatted(path.resolve(RECIPE), e.getMessage()), e);
+      throw new TrainingException(
+          "Cannot write %s: %s.".formatted(path.resolve(RECIPE), e.getMessage()), e);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -82,7 +87,8 @@ final class RunDirectory implements AutoCloseable {
   private void requireSame(Checkpoint checkpoint) {
     CheckpointState state = CheckpointState.read(checkpoint.directory());
     if (!state.recipeHash().equals(recipe.hash())) {
-      Recipe then = Recipe.parse(state.recipe(), checkpoint.file(CheckpointState.FILE).toString(), Map.of());
+      Recipe then =
+          Recipe.parse(state.recipe(), checkpoint.file(CheckpointState.FILE).toString(), Map.of());
       throw new TrainingException(
           "%s was trained to step %d with another recipe: %s. Use the same settings to go on, or --run with a new directory."
               .formatted(path, state.step(), String.join("; ", recipe.differences(then))));
@@ -124,7 +130,8 @@ final class RunDirectory implements AutoCloseable {
       }
       optimizer.restore(saved, Long.parseLong(moments.metadata().get(UPDATES)));
     } catch (IOException e) {
-      throw new TrainingException("Cannot read %s: %s.".formatted(checkpoint.directory(), e.getMessage()), e);
+      throw new TrainingException(
+          "Cannot read %s: %s.".formatted(checkpoint.directory(), e.getMessage()), e);
     }
     CheckpointState.Sampler sampler = state.sampler();
     return RunProgress.resumed(
@@ -135,7 +142,10 @@ final class RunDirectory implements AutoCloseable {
         state.bestEvaluation());
   }
 
-  /** Saves a checkpoint, unless the newest one already says the same, and removes those that are too many. */
+  /**
+   * Saves a checkpoint, unless the newest one already says the same, and removes those that are too
+   * many.
+   */
   Path save(
       BertForPreTraining model,
       WordPieceTokenizer tokenizer,
@@ -152,7 +162,9 @@ final class RunDirectory implements AutoCloseable {
               ModelDirectory.write(target, model, tokenizer, card(progress));
               try (PointerScope scope = new PointerScope()) {
                 SafeTensors.write(
-                    target.resolve(OPTIMIZER), optimizer.state(), Map.of(UPDATES, Long.toString(optimizer.updates())));
+                    target.resolve(OPTIMIZER),
+                    optimizer.state(),
+                    Map.of(UPDATES, Long.toString(optimizer.updates())));
               }
               state(tokenizer, progress).write(target);
             });

@@ -14,4 +14,10 @@ import java.nio.file.Path;
  * @param peakGflops what a large matrix product in that precision reaches here and now
  */
 public record RunFacts(
-    Path directory, long steps, long parameters, long corpusTokens, int threads, String precision, double peakGflops) {}
+    Path directory,
+    long steps,
+    long parameters,
+    long corpusTokens,
+    int threads,
+    String precision,
+    double peakGflops) {}

@@ -16,7 +16,11 @@ final class RunProgress {
   private long savedStep = -1;
 
   private RunProgress(
-      long step, int phase, Optional<SamplerState> sampler, Optional<Evaluation> last, Optional<Evaluation> best) {
+      long step,
+      int phase,
+      Optional<SamplerState> sampler,
+      Optional<Evaluation> last,
+      Optional<Evaluation> best) {
     this.step = step;
     this.phase = phase;
     this.sampler = sampler;
@@ -29,7 +33,11 @@ final class RunProgress {
   }
 
   static RunProgress resumed(
-      long step, int phase, SamplerState sampler, Optional<Evaluation> last, Optional<Evaluation> best) {
+      long step,
+      int phase,
+      SamplerState sampler,
+      Optional<Evaluation> last,
+      Optional<Evaluation> best) {
     RunProgress progress = new RunProgress(step, phase, Optional.of(sampler), last, best);
     progress.savedStep = step;
     return progress;

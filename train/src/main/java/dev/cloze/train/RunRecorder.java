@@ -19,7 +19,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Goes on where a checkpoint stands; what was recorded after it is dropped, for those steps come again.
+   * Goes on where a checkpoint stands; what was recorded after it is dropped, for those steps come
+   * again.
    *
    * @param step of the checkpoint, 0 for a new run
    */
@@ -31,7 +32,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
           "Dropped %d lines of metrics.jsonl that were written after the checkpoint of step %d."
               .formatted(dropped.later() + dropped.unreadable(), step));
     }
-    TensorBoardEvents events = step == 0 ? TensorBoardEvents.create(run) : TensorBoardEvents.resume(run, step);
+    TensorBoardEvents events =
+        step == 0 ? TensorBoardEvents.create(run) : TensorBoardEvents.resume(run, step);
     return new RunRecorder(metrics, events, logEvery);
   }
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Updates and loss curves against transformers and optimizers written out in float64: tools/make_bert_golden.py.
+ * Updates and loss curves against transformers and optimizers written out in float64:
+ * tools/make_bert_golden.py.
  */
 class BertTrainingParityTest {
   private final Golden golden = Golden.bertOdd();
@@ -77,7 +78,8 @@ class BertTrainingParityTest {
         model.parameters());
   }
 
-  private double step(Optimizer optimizer, MaskedBatch batch, double learningRate, double clipNorm) {
+  private double step(
+      Optimizer optimizer, MaskedBatch batch, double learningRate, double clipNorm) {
     try (PointerScope step = new PointerScope()) {
       BertPreTraining objective = new BertPreTraining(model, Precision.FP32);
       Tensor loss = objective.losses(batch, Counts.of(List.of(batch))).total();
@@ -94,10 +96,16 @@ class BertTrainingParityTest {
   void oneStepMatches(String name) {
     JsonNode settings = optimizers.get(name);
     try (Optimizer optimizer = optimizer(settings, name)) {
-      step(optimizer, batch(0), settings.get("learning_rate").asDouble(), settings.get("clip_norm").asDouble());
+      step(
+          optimizer,
+          batch(0),
+          settings.get("learning_rate").asDouble(),
+          settings.get("clip_norm").asDouble());
     }
     Map<String, Tensor> actual = model.parameters().named();
-    golden.tensors(name).forEach((weight, expected) -> assertClose(weight, expected, actual.get(weight), 1e-5));
+    golden
+        .tensors(name)
+        .forEach((weight, expected) -> assertClose(weight, expected, actual.get(weight), 1e-5));
   }
 
   @ParameterizedTest

@@ -18,7 +18,8 @@ final class BertEmbeddings {
   BertEmbeddings(BertConfig config, Weights weights) {
     int hiddenSize = config.hiddenSize();
     words = weights.matrix("word_embeddings.weight", config.vocabSize(), hiddenSize);
-    positions = weights.matrix("position_embeddings.weight", config.maxPositionEmbeddings(), hiddenSize);
+    positions =
+        weights.matrix("position_embeddings.weight", config.maxPositionEmbeddings(), hiddenSize);
     tokenTypes = weights.matrix("token_type_embeddings.weight", config.typeVocabSize(), hiddenSize);
     norm = LayerNorm.of(weights.at("LayerNorm"), hiddenSize, config.layerNormEps());
     dropout = new Dropout(config.hiddenDropoutProb());

@@ -24,7 +24,8 @@ public final class BertFiles {
    * A model read from a directory.
    *
    * @param missing weights that the directory lacks; they are freshly initialised
-   * @param unused weights of the directory that BERT's pre-training does not have, such as a classifier
+   * @param unused weights of the directory that BERT's pre-training does not have, such as a
+   *     classifier
    */
   public record Loaded(BertForPreTraining model, List<String> missing, List<String> unused) {
     /** Whether the masked-language-model head came with the encoder. */
@@ -37,12 +38,14 @@ public final class BertFiles {
    * Reads a directory with any BERT: of ours, or published with other heads.
    *
    * @param seed of the weights that are missing
-   * @throws ModelException if weights of the encoder other than the pooler are missing, or shapes differ
+   * @throws ModelException if weights of the encoder other than the pooler are missing, or shapes
+   *     differ
    */
   public static Loaded read(Path directory, long seed) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new ModelException(
-          "%s is not a directory; expected a model: config.json and model.safetensors.".formatted(directory));
+          "%s is not a directory; expected a model: config.json and model.safetensors."
+              .formatted(directory));
     }
     BertConfig config = BertConfig.read(directory.resolve("config.json"));
     try (PointerScope scope = new PointerScope()) {
@@ -58,7 +61,9 @@ public final class BertFiles {
     try {
       List<String> missing = model.parameters().copyFrom(weights, source);
       List<String> essential =
-          missing.stream().filter(n -> n.startsWith("bert.") && !n.startsWith("bert.pooler.")).toList();
+          missing.stream()
+              .filter(n -> n.startsWith("bert.") && !n.startsWith("bert.pooler."))
+              .toList();
       if (!essential.isEmpty()) {
         throw new ModelException(
             "%s lacks %d weights of the encoder, first %s. Is it a BERT with %d layers?"
@@ -66,7 +71,11 @@ public final class BertFiles {
       }
       List<String> unused =
           model.parameters().unknown(weights.keySet()).stream()
-              .filter(n -> !n.endsWith(".position_ids") && !n.equals(DECODER_WEIGHT) && !n.equals(DECODER_BIAS))
+              .filter(
+                  n ->
+                      !n.endsWith(".position_ids")
+                          && !n.equals(DECODER_WEIGHT)
+                          && !n.equals(DECODER_BIAS))
               .toList();
       return new Loaded(model, missing, unused);
     } catch (RuntimeException e) {
@@ -77,8 +86,13 @@ public final class BertFiles {
 
   /** Old files say gamma and beta, and models published without heads leave out the prefix. */
   private static String canonical(String name) {
-    String modern = name.replace("LayerNorm.gamma", "LayerNorm.weight").replace("LayerNorm.beta", "LayerNorm.bias");
-    boolean bare = modern.startsWith("embeddings.") || modern.startsWith("encoder.") || modern.startsWith("pooler.");
+    String modern =
+        name.replace("LayerNorm.gamma", "LayerNorm.weight")
+            .replace("LayerNorm.beta", "LayerNorm.bias");
+    boolean bare =
+        modern.startsWith("embeddings.")
+            || modern.startsWith("encoder.")
+            || modern.startsWith("pooler.");
     return bare ? "bert." + modern : modern;
   }
 
@@ -98,7 +112,8 @@ public final class BertFiles {
 
   /** Writes {@code config.json} and {@code model.safetensors} into an existing directory. */
   public static void write(BertForPreTraining model, Path directory) throws IOException {
-    Files.writeString(directory.resolve("config.json"), model.config().toJson("BertForPreTraining"));
+    Files.writeString(
+        directory.resolve("config.json"), model.config().toJson("BertForPreTraining"));
     try (PointerScope scope = new PointerScope()) {
       PublishedWeights.write(model.parameters().named(), directory);
     }

@@ -3,8 +3,9 @@ package dev.cloze.model.bert;
 import dev.cloze.config.BertConfig;
 
 /**
- * The floating-point operations that training needs, whatever an implementation computes: products only, a backward pass counted
- * as two forward passes, vocabulary scores at the predicted positions only, no padding.
+ * The floating-point operations that training needs, whatever an implementation computes: products
+ * only, a backward pass counted as two forward passes, vocabulary scores at the predicted positions
+ * only, no padding.
  */
 public final class BertFlops {
   private BertFlops() {}

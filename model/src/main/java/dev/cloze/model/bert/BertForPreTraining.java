@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * BERT with the two heads of its pre-training: masked words and next sentence. Devlin et al. (2019), section 3.1. Owns the memory
- * of its weights.
+ * BERT with the two heads of its pre-training: masked words and next sentence. Devlin et al.
+ * (2019), section 3.1. Owns the memory of its weights.
  */
 public final class BertForPreTraining implements AutoCloseable {
   private final BertConfig config;
@@ -32,18 +32,22 @@ public final class BertForPreTraining implements AutoCloseable {
    */
   public BertForPreTraining(BertConfig config, long seed) {
     this.config = config;
+    Weights weights = Weights.create(seed, config.initializerRange());
+    parameters = weights.parameters();
     try (PointerScope scope = new PointerScope()) {
-      Weights weights = Weights.create(seed, config.initializerRange());
-      parameters = weights.parameters();
       encoder = new BertModel(config, weights.at("bert"));
       Weights predictions = weights.at("cls.predictions");
       int hiddenSize = config.hiddenSize();
       transform = Linear.of(predictions.at("transform.dense"), hiddenSize, hiddenSize);
       activation = Activation.of(config.hiddenAct());
-      transformNorm = LayerNorm.of(predictions.at("transform.LayerNorm"), hiddenSize, config.layerNormEps());
-      predictionBias = new TensorOptional(predictions.zeros("bias", config.vocabSize()));
-      predictionBias.retainReference();
+      transformNorm =
+          LayerNorm.of(predictions.at("transform.LayerNorm"), hiddenSize, config.layerNormEps());
+      predictionBias =
+          predictions.own(new TensorOptional(predictions.zeros("bias", config.vocabSize())));
       nextSentence = Linear.of(weights.at("cls.seq_relationship"), hiddenSize, 2);
+    } catch (RuntimeException e) { // such as memory that does not suffice
+      parameters.close();
+      throw e;
     }
   }
 
@@ -61,7 +65,8 @@ public final class BertForPreTraining implements AutoCloseable {
   }
 
   /**
-   * Scores of every word of the vocabulary, at the predicted positions only; the decoder is the word table itself.
+   * Scores of every word of the vocabulary, at the predicted positions only; the decoder is the
+   * word table itself.
    *
    * @param hidden [T, H] from the encoder
    * @param positions [P] int64, indices into T
@@ -69,7 +74,8 @@ public final class BertForPreTraining implements AutoCloseable {
    */
   public Tensor predictions(Tensor hidden, Tensor positions) {
     Tensor masked = hidden.index_select(0, positions); // [P, H]
-    Tensor transformed = transformNorm.forward(activation.apply(transform.forward(masked))); // [P, H]
+    Tensor transformed =
+        transformNorm.forward(activation.apply(transform.forward(masked))); // [P, H]
     return torch.linear(transformed, encoder.words(), predictionBias); // [P, V]
   }
 

@@ -11,4 +11,5 @@ import org.bytedeco.pytorch.Tensor;
  * @param positionIds [T] int64, counting from 0 in each sequence
  * @param sequences where each sequence begins and ends
  */
-public record BertInputs(Tensor inputIds, Tensor tokenTypeIds, Tensor positionIds, Sequences sequences) {}
+public record BertInputs(
+    Tensor inputIds, Tensor tokenTypeIds, Tensor positionIds, Sequences sequences) {}

@@ -14,9 +14,11 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The encoder of BERT: Devlin et al. (2019), section 3. Embeddings, a stack of layers, and a pooler over the first token.
+ * The encoder of BERT: Devlin et al. (2019), section 3. Embeddings, a stack of layers, and a pooler
+ * over the first token.
  *
- * @see <a href="https://arxiv.org/abs/1810.04805">BERT: Pre-training of Deep Bidirectional Transformers</a>
+ * @see <a href="https://arxiv.org/abs/1810.04805">BERT: Pre-training of Deep Bidirectional
+ *     Transformers</a>
  */
 public final class BertModel {
   private final BertEmbeddings embeddings;
@@ -68,7 +70,8 @@ public final class BertModel {
    * @return [B, H]
    */
   public Tensor pool(Tensor hidden, BertInputs inputs) {
-    Tensor first = hidden.index_select(0, Tensors.indices(inputs.sequences().firstTokens())); // [B, H]
+    Tensor first =
+        hidden.index_select(0, Tensors.indices(inputs.sequences().firstTokens())); // [B, H]
     return pooler.forward(first).tanh();
   }
 

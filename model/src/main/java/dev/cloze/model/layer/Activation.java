@@ -15,7 +15,7 @@ public enum Activation {
   public static Activation of(String hiddenAct) {
     return switch (hiddenAct) {
       case "gelu" -> GELU;
-      case "gelu_new", "gelu_pytorch_tanh" -> GELU_TANH;
+      case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> GELU_TANH;
       case "relu" -> RELU;
       default -> throw new IllegalArgumentException(hiddenAct); // BertConfig has refused it
     };

@@ -44,7 +44,8 @@ public final class Dropout {
     if (mask == null || !sequences.training()) {
       return probabilities;
     }
-    Tensor factors = Tensors.uninitialised(probabilities.scalar_type(), Tensors.shape(probabilities));
+    Tensor factors =
+        Tensors.uninitialised(probabilities.scalar_type(), Tensors.shape(probabilities));
     long size = probabilities.numel() / run.count();
     for (int i = 0; i < run.count(); i++) {
       mask.fill(factors, i * size, size, RandomBits.derive(sequences.seed(run.first() + i), site));

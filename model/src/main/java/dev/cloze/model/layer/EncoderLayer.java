@@ -21,8 +21,10 @@ public final class EncoderLayer {
     int hiddenSize = config.hiddenSize();
     attention = new SelfAttention(config, weights.at("attention.self"));
     attentionOutput = Linear.of(weights.at("attention.output.dense"), hiddenSize, hiddenSize);
-    attentionNorm = LayerNorm.of(weights.at("attention.output.LayerNorm"), hiddenSize, config.layerNormEps());
-    intermediate = Linear.of(weights.at("intermediate.dense"), hiddenSize, config.intermediateSize());
+    attentionNorm =
+        LayerNorm.of(weights.at("attention.output.LayerNorm"), hiddenSize, config.layerNormEps());
+    intermediate =
+        Linear.of(weights.at("intermediate.dense"), hiddenSize, config.intermediateSize());
     activation = config.activation();
     output = Linear.of(weights.at("output.dense"), config.intermediateSize(), hiddenSize);
     outputNorm = LayerNorm.of(weights.at("output.LayerNorm"), hiddenSize, config.layerNormEps());

@@ -12,16 +12,16 @@ public final class LayerNorm {
   private final TensorOptional bias;
   private final double epsilon;
 
-  private LayerNorm(long size, Tensor weight, Tensor bias, double epsilon) {
+  private LayerNorm(Weights weights, long size, double epsilon) {
     this.size = new long[] {size};
-    this.weight = Optionals.own(weight);
-    this.bias = Optionals.own(bias);
+    weight = weights.own(new TensorOptional(weights.ones("weight", size)));
+    bias = weights.own(new TensorOptional(weights.zeros("bias", size)));
     this.epsilon = epsilon;
   }
 
   /** A layer with its gain and bias at {@code weights}. */
   public static LayerNorm of(Weights weights, long size, double epsilon) {
-    return new LayerNorm(size, weights.ones("weight", size), weights.zeros("bias", size), epsilon);
+    return new LayerNorm(weights, size, epsilon);
   }
 
   /**

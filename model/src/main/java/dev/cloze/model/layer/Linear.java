@@ -11,21 +11,27 @@ public final class Linear {
   private final Tensor weight;
   private final TensorOptional bias;
 
-  private Linear(Tensor weight, Tensor bias) {
+  private Linear(Tensor weight, TensorOptional bias) {
     this.weight = weight;
-    this.bias = Optionals.own(bias);
+    this.bias = bias;
   }
 
   /** A layer with its weights at {@code weights}. */
   public static Linear of(Weights weights, long inputs, long outputs) {
-    return new Linear(weights.matrix("weight", outputs, inputs), weights.zeros("bias", outputs));
+    return new Linear(
+        weights.matrix("weight", outputs, inputs),
+        weights.own(new TensorOptional(weights.zeros("bias", outputs))));
   }
 
-  /** Several layers on the same input, computed as one product; {@code names} below {@code weights}. */
+  /**
+   * Several layers on the same input, computed as one product; {@code names} below {@code weights}.
+   */
   static Linear fused(Weights weights, List<String> names, long inputs, long outputsEach) {
     return new Linear(
         weights.matrix(names.stream().map(n -> n + ".weight").toList(), outputsEach, inputs),
-        weights.zeros(names.stream().map(n -> n + ".bias").toList(), outputsEach));
+        weights.own(
+            new TensorOptional(
+                weights.zeros(names.stream().map(n -> n + ".bias").toList(), outputsEach))));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.cloze.model.layer;
 
+import dev.cloze.engine.Scopes;
 import dev.cloze.model.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -8,8 +9,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Multi-head scaled dot-product self-attention: Vaswani et al. (2017), section 3.2. Written out as products and a softmax: on the
- * CPU the fused kernel has no dropout, and in bf16 it is many times slower.
+ * Multi-head scaled dot-product self-attention: Vaswani et al. (2017), section 3.2. Written out as
+ * products and a softmax: on the CPU the fused kernel has no dropout, and in bf16 it is many times
+ * slower.
  */
 final class SelfAttention {
   private final Linear queryKeyValue;
@@ -19,12 +21,13 @@ final class SelfAttention {
   private final Scalar scale;
 
   SelfAttention(EncoderConfig config, Weights weights) {
-    queryKeyValue = Linear.fused(weights, List.of("query", "key", "value"), config.hiddenSize(), config.hiddenSize());
+    queryKeyValue =
+        Linear.fused(
+            weights, List.of("query", "key", "value"), config.hiddenSize(), config.hiddenSize());
     dropout = new Dropout(config.attentionProbsDropoutProb());
     heads = config.numAttentionHeads();
     headSize = config.headSize();
-    scale = new Scalar(1 / Math.sqrt(headSize));
-    scale.retainReference();
+    scale = weights.own(new Scalar(1 / Math.sqrt(headSize)));
   }
 
   /**
@@ -32,6 +35,7 @@ final class SelfAttention {
    * @return [T, H]
    */
   Tensor forward(Tensor hidden, Sequences sequences) {
+    Scopes.requireOpen();
     Tensor projected = queryKeyValue.forward(hidden); // [T, 3H]
     int site = sequences.nextSite();
     List<Sequences.Run> runs = sequences.runs();
@@ -49,13 +53,19 @@ final class SelfAttention {
 
   private Tensor attend(Tensor projected, Sequences sequences, Sequences.Run run, int site) {
     TensorVector qkv =
-        projected.view(run.count(), run.length(), 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
+        projected
+            .view(run.count(), run.length(), 3, heads, headSize)
+            .permute(2, 0, 3, 1, 4)
+            .unbind(0);
     Tensor query = qkv.get(0); // [count, A, S, D]
     Tensor key = qkv.get(1); // [count, A, S, D]
     Tensor value = qkv.get(2); // [count, A, S, D]
     Tensor scores = torch.matmul(query, key.transpose(2, 3)).mul_(scale); // [count, A, S, S]
-    Tensor probabilities = dropout.apply(torch.softmax(scores, -1), sequences, run, site); // [count, A, S, S]
+    Tensor probabilities =
+        dropout.apply(torch.softmax(scores, -1), sequences, run, site); // [count, A, S, S]
     Tensor context = torch.matmul(probabilities, value); // [count, A, S, D]
-    return context.transpose(1, 2).reshape((long) run.count() * run.length(), (long) heads * headSize); // [.., H]
+    return context
+        .transpose(1, 2)
+        .reshape((long) run.count() * run.length(), (long) heads * headSize); // [.., H]
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a batch of T tokens falls into sequences. Tokens of all sequences lie end to end; only attention and dropout look at the
- * boundaries. One object serves one forward pass.
+ * How a batch of T tokens falls into sequences. Tokens of all sequences lie end to end; only
+ * attention and dropout look at the boundaries. One object serves one forward pass.
  */
 public final class Sequences {
   /**
@@ -45,11 +45,13 @@ public final class Sequences {
   /**
    * Sequences of a pass with dropout.
    *
-   * @param seeds one for each sequence: its dropout masks follow from it alone, wherever and with whatever it is batched
+   * @param seeds one for each sequence: its dropout masks follow from it alone, wherever and with
+   *     whatever it is batched
    */
   public static Sequences training(int[] lengths, long[] seeds) {
     if (lengths.length != seeds.length) {
-      throw new IllegalArgumentException("%d lengths and %d seeds".formatted(lengths.length, seeds.length));
+      throw new IllegalArgumentException(
+          "%d lengths and %d seeds".formatted(lengths.length, seeds.length));
     }
     return new Sequences(lengths, seeds);
   }

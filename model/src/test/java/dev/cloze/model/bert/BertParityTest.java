@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** BERT against the {@code BertForPreTraining} of transformers, computed in float64: tools/make_bert_golden.py. */
+/**
+ * BERT against the {@code BertForPreTraining} of transformers, computed in float64:
+ * tools/make_bert_golden.py.
+ */
 class BertParityTest {
   private final Golden golden = Golden.bertOdd();
   private PointerScope scope;
@@ -61,9 +64,16 @@ class BertParityTest {
       Tensor hidden = model.encoder().forward(batch);
       Tensor everywhere = Tensors.indices(java.util.stream.IntStream.range(0, 68).toArray());
       assertClose("last_hidden_state", expected.get("last_hidden_state"), hidden, 1e-5);
-      assertClose("pooler_output", expected.get("pooler_output"), model.encoder().pool(hidden, batch), 1e-5);
       assertClose(
-          "prediction_logits", expected.get("prediction_logits"), model.predictions(hidden, everywhere), 1e-5);
+          "pooler_output",
+          expected.get("pooler_output"),
+          model.encoder().pool(hidden, batch),
+          1e-5);
+      assertClose(
+          "prediction_logits",
+          expected.get("prediction_logits"),
+          model.predictions(hidden, everywhere),
+          1e-5);
       assertClose(
           "seq_relationship_logits",
           expected.get("seq_relationship_logits"),
@@ -79,7 +89,10 @@ class BertParityTest {
       Tensor hidden = model.encoder().forward(batch());
       Tensor everywhere = Tensors.indices(java.util.stream.IntStream.range(0, 68).toArray());
       assertClose(
-          "prediction_logits", expected.get("prediction_logits"), model.predictions(hidden, everywhere), 1e-5);
+          "prediction_logits",
+          expected.get("prediction_logits"),
+          model.predictions(hidden, everywhere),
+          1e-5);
     }
   }
 
@@ -90,9 +103,11 @@ class BertParityTest {
       BertInputs batch = batch();
       Tensor hidden = model.encoder().forward(batch);
       Tensor mlm =
-          torch.cross_entropy_loss(model.predictions(hidden, input("masked_positions")), input("masked_labels"));
+          torch.cross_entropy_loss(
+              model.predictions(hidden, input("masked_positions")), input("masked_labels"));
       Tensor nsp =
-          torch.cross_entropy_loss(model.nextSentence(hidden, batch), inputs.get("batch.0.next_sentence_label"));
+          torch.cross_entropy_loss(
+              model.nextSentence(hidden, batch), inputs.get("batch.0.next_sentence_label"));
       assertThat(mlm.item_double()).isEqualTo(4.717125792, within(1e-5));
       assertThat(nsp.item_double()).isEqualTo(0.711988046, within(1e-5));
       mlm.add(nsp).backward();

@@ -4,7 +4,10 @@ import dev.cloze.task.FillMask;
 import dev.cloze.task.TaskException;
 import java.util.List;
 
-/** Asks a model the questions of the embedded corpus: Taylor's cloze procedure (1953), with a choice of answers. */
+/**
+ * Asks a model the questions of the embedded corpus: Taylor's cloze procedure (1953), with a choice
+ * of answers.
+ */
 public final class ClozeTest {
   private static final int BATCH = 64;
 
@@ -25,11 +28,15 @@ public final class ClozeTest {
     double chance = 0;
     for (int from = 0; from < questions.size(); from += BATCH) {
       List<ClozeQuestion> batch = questions.subList(from, Math.min(from + BATCH, questions.size()));
-      List<List<float[]>> answers = model.probabilities(batch.stream().map(ClozeQuestion::text).toList());
+      List<List<float[]>> answers =
+          model.probabilities(batch.stream().map(ClozeQuestion::text).toList());
       for (int i = 0; i < batch.size(); i++) {
         ClozeQuestion question = batch.get(i);
         float[] probabilities = answers.get(i).get(0);
-        right += likeliest(model, question.candidates(), probabilities).equals(question.answer()) ? 1 : 0;
+        right +=
+            likeliest(model, question.candidates(), probabilities).equals(question.answer())
+                ? 1
+                : 0;
         openRight += argmax(probabilities) == id(model, question.answer()) ? 1 : 0;
         chance += 1.0 / question.candidates().size();
       }

@@ -22,7 +22,7 @@ import java.util.List;
 public final class EmbeddedCorpus {
   private static final long TRAINING_SEED = 1;
   private static final long HELD_OUT_SEED = 2;
-  private static final int STORY_TELLINGS = 60;
+  private static final int STORY_TELLINGS = 40;
   private static final int HELD_OUT_ROUNDS = 4; // one of each kind of document
   private static final int HELD_OUT_SHARE = 5; // one in so many of the documents of those rounds
 
@@ -118,6 +118,14 @@ public final class EmbeddedCorpus {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }
+  }
+
+  List<Theme> themes() {
+    return themes;
+  }
+
+  Phrasings phrasings() {
+    return phrasings;
   }
 
   private static void write(List<List<String>> documents, Path file) throws IOException {

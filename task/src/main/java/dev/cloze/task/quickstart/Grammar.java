@@ -27,7 +27,8 @@ final class Grammar {
 
   /** Letters lie about the sound in these: "a euro", "an hour". */
   private static final Set<String> CONSONANT_SOUNDS =
-      Set.of("euro", "unicorn", "uniform", "university", "useful", "usual", "united", "one", "unit");
+      Set.of(
+          "euro", "unicorn", "uniform", "university", "useful", "usual", "united", "one", "unit");
 
   private static final Set<String> VOWEL_SOUNDS = Set.of("hour", "honest", "heir");
 

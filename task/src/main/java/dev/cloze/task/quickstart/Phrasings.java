@@ -21,9 +21,14 @@ final class Phrasings {
 
   /** The next template that may tell {@code fact} in training; all take turns. */
   Template next(Fact fact) {
-    List<Template> trained = split(fact).trained();
+    List<Template> trained = trained(fact);
     int turn = told.merge(fact.key(), 1, Integer::sum) - 1;
     return trained.get(turn % trained.size());
+  }
+
+  /** The templates that tell {@code fact} in training. */
+  List<Template> trained(Fact fact) {
+    return split(fact).trained();
   }
 
   /** The templates that training never joins with {@code fact}. */

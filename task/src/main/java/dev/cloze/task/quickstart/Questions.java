@@ -1,9 +1,8 @@
 package dev.cloze.task.quickstart;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Turns the held-out pairs of fact and template into questions. */
@@ -39,16 +38,15 @@ final class Questions {
     return List.copyOf(questions);
   }
 
+  /** The shortest question of each kind that is shown. */
   static List<ClozeQuestion> showcase(List<ClozeQuestion> questions) {
-    Set<String> shown = new HashSet<>();
     return SHOWCASE_KINDS.stream()
         .map(
             kind ->
                 questions.stream()
                     .filter(question -> question.kind().equals(kind))
-                    .min(java.util.Comparator.comparingInt(q -> q.text().length()))
+                    .min(Comparator.comparingInt(question -> question.text().length()))
                     .orElseThrow())
-        .filter(question -> shown.add(question.text()))
         .toList();
   }
 }

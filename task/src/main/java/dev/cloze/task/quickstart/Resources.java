@@ -27,18 +27,20 @@ final class Resources {
           .map(line -> line.startsWith("#") ? "" : line)
           .toList();
     } catch (IOException e) {
-      throw new ThemeException(
-          "%s could not be read; build the project again".formatted(file), e);
+      throw new ThemeException("%s could not be read; build the project again".formatted(file), e);
     }
   }
 
   /**
-   * Reads a table: a header line of column names, then one entity a line, cells separated by
-   * tabs. A cell "-" means that nothing is stated. The first column is {@code name} and unique.
+   * Reads a table: a header line of column names, then one entity a line, cells separated by tabs.
+   * A cell "-" means that nothing is stated. The first column is {@code name} and unique.
    */
   static List<Entity> table(String name) {
+    return table(name, lines(name + ".tsv"));
+  }
+
+  static List<Entity> table(String name, List<String> lines) {
     String file = name + ".tsv";
-    List<String> lines = lines(file);
     String[] columns = lines.get(0).split("\t", -1);
     List<Entity> entities = new ArrayList<>();
     Set<String> names = new HashSet<>();

@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A sentence pattern. {@code {young}} is a field, {@code {young:a}} the field after its indefinite
- * article, {@code {name:plural}} its plural, {@code {he:cap}} starts a sentence, {@code (often|mostly)} a choice; choices nest and may
- * hold an empty alternative.
+ * article, {@code {name:plural}} its plural, {@code {he:cap}} starts a sentence, {@code
+ * (often|mostly)} a choice; choices nest and may hold an empty alternative.
  */
 final class Template {
   static final String MASK = "[MASK]";

@@ -75,14 +75,6 @@ record Theme(
     return !entity.knows(KNOWN) || entity.value(KNOWN).equals("yes");
   }
 
-  /** The facts of {@code entity}, in the order of the theme file. */
-  List<Fact> facts(Entity entity) {
-    return relations.stream()
-        .filter(relation -> entity.knows(relation.column()))
-        .map(relation -> new Fact(relation, entity))
-        .toList();
-  }
-
   private static int rounds(String name, Map<String, List<Template>> sections) {
     List<Template> rounds = sections.getOrDefault("rounds", List.of());
     if (rounds.size() != 1 || !rounds.get(0).source().matches("[1-9][0-9]*")) {
@@ -93,8 +85,7 @@ record Theme(
   }
 
   /** A sentence that said the value or the name twice would give the blank away. */
-  private static void requireSingleMentions(
-      String name, String column, List<Template> templates) {
+  private static void requireSingleMentions(String name, String column, List<Template> templates) {
     for (Template template : templates) {
       for (String field : List.of(column, Entity.NAME)) {
         if (template.mentions(field) > 1) {

@@ -9,8 +9,14 @@ import java.util.List;
  * the same fact of other entities.
  */
 final class ThemeWriter {
-  /** Entities that are not known to everybody take part in every fourth round. */
-  private static final int RARE_EVERY = 4;
+  /**
+   * What no question asks is told less often: such relations in one round of three, entities that
+   * not everybody knows in one of nine. Neither number shares a factor with the four kinds of
+   * document, so all kinds have their turn.
+   */
+  private static final int UNASKED_ONE_IN = 5;
+
+  private static final int RARE_ONE_IN = 15;
 
   private static final int FACTS_PER_SURVEY = 12;
   private static final int FACTS_PER_PORTRAIT = 8;
@@ -20,6 +26,7 @@ final class ThemeWriter {
   private final Theme theme;
   private final Phrasings phrasings;
   private final SplitMix random;
+  private List<Relation> relations = List.of(); // of the current round
 
   ThemeWriter(Theme theme, Phrasings phrasings, SplitMix random) {
     this.theme = theme;
@@ -31,10 +38,15 @@ final class ThemeWriter {
   List<List<String>> write(int rounds) {
     List<List<String>> documents = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      boolean withRare = round % RARE_EVERY == round / RARE_EVERY % RARE_EVERY;
+      boolean withUnasked = round % UNASKED_ONE_IN == 0;
+      boolean withRare = round % RARE_ONE_IN == 0;
+      relations = theme.relations().stream().filter(r -> withUnasked || r.asked()).toList();
       List<Entity> entities =
           random.shuffled(
               theme.entities().stream().filter(e -> withRare || Theme.isKnown(e)).toList());
+      if (relations.isEmpty() || entities.isEmpty()) {
+        continue; // nothing of this theme is asked, and it is not its turn
+      }
       switch (round % 4) {
         case 0 -> surveys(entities, documents);
         case 1 -> portraits(entities, documents);
@@ -47,7 +59,7 @@ final class ThemeWriter {
 
   /** One relation, many entities. */
   private void surveys(List<Entity> entities, List<List<String>> documents) {
-    for (Relation relation : theme.relations()) {
+    for (Relation relation : relations) {
       List<Fact> facts =
           random.shuffled(entities).stream()
               .filter(entity -> entity.knows(relation.column()))
@@ -66,7 +78,7 @@ final class ThemeWriter {
 
   /** One paragraph or more for an entity; as many entities as make a document. */
   private void portraits(List<Entity> entities, List<List<String>> documents) {
-    int perDocument = Math.max(1, FACTS_PER_PORTRAIT / Math.max(1, theme.relations().size()));
+    int perDocument = Math.max(1, FACTS_PER_PORTRAIT / relations.size());
     for (List<Entity> some : chunks(entities, perDocument)) {
       List<String> document = new ArrayList<>();
       for (Entity entity : some) {
@@ -74,7 +86,7 @@ final class ThemeWriter {
         if (!theme.openings().isEmpty()) {
           sentences.add(random.pick(theme.openings()).render(entity::value, random, null));
         }
-        for (Fact fact : random.shuffled(theme.facts(entity))) {
+        for (Fact fact : random.shuffled(facts(entity))) {
           sentences.add(tell(fact));
           follow(fact, sentences);
         }
@@ -86,8 +98,7 @@ final class ThemeWriter {
 
   /** Any facts of any entities. */
   private void medleys(List<Entity> entities, List<List<String>> documents) {
-    List<Fact> facts =
-        random.shuffled(entities.stream().flatMap(e -> theme.facts(e).stream()).toList());
+    List<Fact> facts = random.shuffled(entities.stream().flatMap(e -> facts(e).stream()).toList());
     for (List<Fact> some : chunks(facts, FACTS_PER_SURVEY)) {
       List<String> sentences = new ArrayList<>();
       for (Fact fact : some) {
@@ -105,12 +116,10 @@ final class ThemeWriter {
     for (List<Entity> pair : chunks(entities, 2)) {
       List<String> document = new ArrayList<>();
       List<String> sentences = new ArrayList<>();
-      for (Relation relation : random.shuffled(theme.relations())) {
+      for (Relation relation : random.shuffled(relations)) {
         List<Entity> knowing = pair.stream().filter(e -> e.knows(relation.column())).toList();
         knowing.forEach(entity -> sentences.add(tell(new Fact(relation, entity))));
-        if (knowing.size() == 2
-            && !relation.contrasts().isEmpty()
-            && !knowing.get(0).value(relation.column()).equals(knowing.get(1).value(relation.column()))) {
+        if (knowing.size() == 2 && differ(relation, knowing) && !relation.contrasts().isEmpty()) {
           sentences.add(contrast(relation, knowing.get(0), knowing.get(1)));
         }
         if (sentences.size() >= 4) {
@@ -121,6 +130,13 @@ final class ThemeWriter {
       document.addAll(paragraphs(sentences));
       documents.add(document);
     }
+  }
+
+  private List<Fact> facts(Entity entity) {
+    return relations.stream()
+        .filter(relation -> entity.knows(relation.column()))
+        .map(relation -> new Fact(relation, entity))
+        .toList();
   }
 
   private String tell(Fact fact) {
@@ -135,6 +151,11 @@ final class ThemeWriter {
     if (!theme.links().isEmpty() && random.below(LINK_ONE_IN) == 0) {
       sentences.add(line(random.pick(theme.links())));
     }
+  }
+
+  private static boolean differ(Relation relation, List<Entity> pair) {
+    String column = relation.column();
+    return !pair.get(0).value(column).equals(pair.get(1).value(column));
   }
 
   private String contrast(Relation relation, Entity one, Entity other) {
@@ -176,10 +197,12 @@ final class ThemeWriter {
     return paragraphs;
   }
 
+  /** Cuts into runs of {@code size} or a little less, all about equally long. */
   private static <T> List<List<T>> chunks(List<T> items, int size) {
+    int count = (items.size() + size - 1) / size;
     List<List<T>> chunks = new ArrayList<>();
-    for (int from = 0; from < items.size(); from += size) {
-      chunks.add(items.subList(from, Math.min(items.size(), from + size)));
+    for (int i = 0; i < count; i++) {
+      chunks.add(items.subList(items.size() * i / count, items.size() * (i + 1) / count));
     }
     return chunks;
   }

@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * Adam with decoupled weight decay: Loshchilov and Hutter (2019), algorithm 2; and, without bias correction, the variant that BERT
- * was trained with (Google's {@code AdamWeightDecayOptimizer}).
+ * Adam with decoupled weight decay: Loshchilov and Hutter (2019), algorithm 2; and, without bias
+ * correction, the variant that BERT was trained with (Google's {@code AdamWeightDecayOptimizer}).
  */
 final class AdamW implements Optimizer {
   /** As a step number this makes both corrections exactly 1 in fp32: beta^n vanishes. */
@@ -41,12 +41,17 @@ final class AdamW implements Optimizer {
       updates++;
       stepNumber.fill_(new Scalar(config.biasCorrection() ? updates : CORRECTION_GONE));
       List<Moments.Slot> active = moments.active();
-      update(active.stream().filter(Moments.Slot::decayed).toList(), config.weightDecay(), learningRate, gradientDivisor);
+      update(
+          active.stream().filter(Moments.Slot::decayed).toList(),
+          config.weightDecay(),
+          learningRate,
+          gradientDivisor);
       update(active.stream().filter(s -> !s.decayed()).toList(), 0, learningRate, gradientDivisor);
     }
   }
 
-  private void update(List<Moments.Slot> slots, double weightDecay, double learningRate, Tensor gradientDivisor) {
+  private void update(
+      List<Moments.Slot> slots, double weightDecay, double learningRate, Tensor gradientDivisor) {
     TensorVector weights = new TensorVector();
     TensorVector gradients = new TensorVector();
     TensorVector first = new TensorVector();
@@ -61,7 +66,17 @@ final class AdamW implements Optimizer {
     }
     if (weights.size() > 0) {
       Ops.fusedAdamW(
-          weights, gradients, first, second, steps, learningRate, config.beta1(), config.beta2(), weightDecay, config.epsilon(), gradientDivisor);
+          weights,
+          gradients,
+          first,
+          second,
+          steps,
+          learningRate,
+          config.beta1(),
+          config.beta2(),
+          weightDecay,
+          config.epsilon(),
+          gradientDivisor);
     }
   }
 

@@ -27,7 +27,8 @@ public final class GradientNorm {
   }
 
   /**
-   * What gradients are divided by so that their norm is at most {@code maxNorm}; 0-d fp32 in the caller's scope.
+   * What gradients are divided by so that their norm is at most {@code maxNorm}; 0-d fp32 in the
+   * caller's scope.
    *
    * @param maxNorm 0 = never clip
    */

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * LAMB: You et al. (2020), algorithm 2, in the form of NVIDIA's PyTorch recipes: the trust ratio holds for each published tensor
- * that has weight decay, and is 1 for biases and normalisation.
+ * LAMB: You et al. (2020), algorithm 2, in the form of NVIDIA's PyTorch recipes: the trust ratio
+ * holds for each published tensor that has weight decay, and is 1 for biases and normalisation.
  */
 final class Lamb implements Optimizer {
   private final OptimizerConfig config;
@@ -43,7 +43,8 @@ final class Lamb implements Optimizer {
     Tensor gradient = slot.parameter().tensor().grad().div_(gradientDivisor);
     Tensor weight = slot.parameter().tensor().detach();
     Tensor first = slot.first().mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
-    Tensor second = slot.second().mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+    Tensor second =
+        slot.second().mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
     Tensor direction =
         first
             .div(new Scalar(correction1))

@@ -15,12 +15,16 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The two running means that Adam and its relatives keep for each weight, and which weights decay. Owns its memory. */
+/**
+ * The two running means that Adam and its relatives keep for each weight, and which weights decay.
+ * Owns its memory.
+ */
 final class Moments implements AutoCloseable {
   /**
    * @param first running mean of the gradient, shaped like the weight
    * @param second running mean of its square
-   * @param decayed false for biases and normalisation, which published recipes leave out of weight decay
+   * @param decayed false for biases and normalisation, which published recipes leave out of weight
+   *     decay
    */
   record Slot(Parameter parameter, Tensor first, Tensor second, boolean decayed) {}
 
@@ -62,7 +66,8 @@ final class Moments implements AutoCloseable {
     return result;
   }
 
-  private static void put(Parameter parameter, Tensor moment, String prefix, Map<String, Tensor> target) {
+  private static void put(
+      Parameter parameter, Tensor moment, String prefix, Map<String, Tensor> target) {
     Map<String, Tensor> parts = new LinkedHashMap<>();
     Parameters.split(parameter, moment, parts);
     parts.forEach((name, part) -> target.put(prefix + name, part));

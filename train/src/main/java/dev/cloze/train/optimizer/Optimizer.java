@@ -12,7 +12,8 @@ public interface Optimizer extends AutoCloseable {
     return switch (config.type()) {
       case "adamw" -> new AdamW(config, parameters);
       case "lamb" -> new Lamb(config, parameters);
-      default -> throw new IllegalArgumentException(config.type()); // OptimizerConfig has refused it
+      default ->
+          throw new IllegalArgumentException(config.type()); // OptimizerConfig has refused it
     };
   }
 
@@ -20,7 +21,8 @@ public interface Optimizer extends AutoCloseable {
    * One update. Weights without a gradient stay as they are.
    *
    * @param learningRate of this update
-   * @param gradientDivisor 0-d fp32; every gradient is divided by it first, which is how they are clipped
+   * @param gradientDivisor 0-d fp32; every gradient is divided by it first, which is how they are
+   *     clipped
    */
   void step(double learningRate, Tensor gradientDivisor);
 

@@ -1,0 +1,122 @@
+package dev.cloze.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real run in a process of its own, killed without warning at random moments and started again:
+ * it ends in the weights of a run that was left alone. {@code -Dcloze.test.kills=N} sets how often.
+ */
+@Tag("slow")
+class KillTest {
+  private static final int KILLS = Integer.getInteger("cloze.test.kills", 20);
+  private static final long SEED = Long.getLong("cloze.test.seed", 1);
+  private static final int STEPS = 60 * KILLS;
+
+  @TempDir Path folder;
+
+  @Test
+  void endsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
+    writeCorpus();
+    run("vocab", "train", "--type", "wordpiece", "--size", "200", "--output", "tokenizer", "text.txt");
+    run("prepare", "--tokenizer", "tokenizer", "--output", "shards", "text.txt");
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        architecture: {type: bert, hidden_size: 64, num_hidden_layers: 2, num_attention_heads: 2,
+          intermediate_size: 128, max_position_embeddings: 64}
+        tokenizer: tokenizer
+        data: {path: shards, validation: shards, length: 64}
+        optimizer: {type: adamw, learning_rate: 1.0e-3}
+        schedule: {warmup_steps: 10, decay: linear}
+        training: {steps: %d, batch_size: 8, threads: 1}
+        evaluation: {every: 20, batches: 2}
+        checkpoint: {every: 3, keep: 2}
+        """
+            .formatted(STEPS));
+    run("pretrain", "recipe.yaml", "--run", "whole");
+
+    Random random = new Random(SEED);
+    int insideACheckpoint = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process process = start("pretrain", "recipe.yaml", "--run", "killed");
+      // Sometimes before the first step, mostly among the steps, of which every third ends with a checkpoint.
+      boolean ended = process.waitFor(800 + random.nextInt(2500), TimeUnit.MILLISECONDS);
+      assertThat(ended).as("kill %d comes too late; seed %d", kill, SEED).isFalse();
+      process.destroyForcibly().waitFor();
+      insideACheckpoint += leftovers() > 0 ? 1 : 0;
+    }
+    run("pretrain", "recipe.yaml", "--run", "killed");
+    assertThat(weights("killed")).as("seed %d", SEED).isEqualTo(weights("whole"));
+    System.getLogger(KillTest.class.getName())
+        .log(System.Logger.Level.INFO, "{0} kills, {1} of them inside a checkpoint", KILLS, insideACheckpoint);
+    assertThat(leftovers()).as("what a killed process left was cleaned up").isZero();
+    assertThat(insideACheckpoint).as("kills while a checkpoint was being written").isGreaterThanOrEqualTo(KILLS / 10);
+  }
+
+  private void writeCorpus() throws IOException {
+    Random random = new Random(7);
+    List<String> words = List.of("red", "green", "blue", "cat", "dog", "bird", "sees", "hears", "likes", "a", "the");
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4000; i++) {
+      for (int j = 0; j < 8; j++) {
+        text.append(words.get(random.nextInt(words.size()))).append(' ');
+      }
+      text.append(i % 12 == 11 ? ".\n\n" : ".\n");
+    }
+    Files.writeString(folder.resolve("text.txt"), text);
+  }
+
+  private byte[] weights(String run) throws IOException {
+    Path checkpoints = folder.resolve(run).resolve("checkpoints");
+    String latest = Files.readString(checkpoints.resolve("latest")).strip();
+    assertThat(latest).isEqualTo("step-%08d".formatted(STEPS));
+    return Files.readAllBytes(checkpoints.resolve(latest).resolve("model.safetensors"));
+  }
+
+  private long leftovers() throws IOException {
+    Path checkpoints = folder.resolve("killed/checkpoints");
+    if (!Files.exists(checkpoints)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(".step-")).count();
+    }
+  }
+
+  private void run(String... arguments) throws Exception {
+    Process process = start(arguments);
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue())
+        .as("%s: %s", String.join(" ", arguments), Files.readString(folder.resolve("log.txt")))
+        .isZero();
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add("-Xmx256m");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("dev.cloze.cli.Main");
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log.txt").toFile())
+        .start();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.cloze.text;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.cloze.text", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Text runs where no native library does. */
+  @ArchTest
+  static final ArchRule KNOWS_ONLY_JAVA_AND_JSON =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "dev.cloze.text..", "dev.cloze.config..", "com.fasterxml.jackson..");
+}
