@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The whole path once, on the embedded corpus, in a folder of its own. Steps that are done are not repeated. */
+/**
+ * The whole path once, on the embedded corpus, in a folder of its own. Steps that are done are not
+ * repeated.
+ */
 final class Quickstart {
   private static final int VOCABULARY_SIZE = 8192;
 
@@ -137,6 +140,7 @@ final class Quickstart {
     }
 
     @Override
-    public void onVocabularySmaller(int size, int wanted) {} // all its words are in, as it should be
+    public void onVocabularySmaller(
+        int size, int wanted) {} // all its words are in, as it should be
   }
 }

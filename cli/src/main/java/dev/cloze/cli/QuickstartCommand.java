@@ -54,7 +54,8 @@ final class QuickstartCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "DIR",
       defaultValue = "runs/quickstart",
-      description = "Where everything goes (default: ${DEFAULT-VALUE}); a number is added if that is done.")
+      description =
+          "Where everything goes (default: ${DEFAULT-VALUE}); a number is added if that is done.")
   private Path output;
 
   @Option(
@@ -152,6 +153,8 @@ final class QuickstartCommand implements Callable<Integer> {
         r.prepareSeconds(),
         r.steps(),
         r.trainSeconds());
-    out.printf("%nAsk it yourself: ./cloze fill-mask --model %s 'The capital of France is [MASK].'%n", r.run());
+    out.printf(
+        "%nAsk it yourself: ./cloze fill-mask --model %s 'The capital of France is [MASK].'%n",
+        r.run());
   }
 }
