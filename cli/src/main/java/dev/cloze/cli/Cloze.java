@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     versionProvider = VersionReport.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      QuickstartCommand.class,
       VocabCommand.class,
       TokenizeCommand.class,
       PrepareCommand.class,
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
       WarmUpCommand.class
     },
     footerHeading = "%nExample:%n",
-    footer = "  cloze tokenize --model tokenizers/english --ids corpus.txt")
+    footer = "  cloze quickstart")
 final class Cloze implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -30,7 +30,16 @@ class KillTest {
   @Test
   void endsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
     writeCorpus();
-    run("vocab", "train", "--type", "wordpiece", "--size", "200", "--output", "tokenizer", "text.txt");
+    run(
+        "vocab",
+        "train",
+        "--type",
+        "wordpiece",
+        "--size",
+        "200",
+        "--output",
+        "tokenizer",
+        "text.txt");
     run("prepare", "--tokenizer", "tokenizer", "--output", "shards", "text.txt");
     Files.writeString(
         folder.resolve("recipe.yaml"),
@@ -52,7 +61,8 @@ class KillTest {
     int insideACheckpoint = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Process process = start("pretrain", "recipe.yaml", "--run", "killed");
-      // Sometimes before the first step, mostly among the steps, of which every third ends with a checkpoint.
+      // Sometimes before the first step, mostly among the steps, of which every third ends with a
+      // checkpoint.
       boolean ended = process.waitFor(800 + random.nextInt(2500), TimeUnit.MILLISECONDS);
       assertThat(ended).as("kill %d comes too late; seed %d", kill, SEED).isFalse();
       process.destroyForcibly().waitFor();
@@ -61,14 +71,21 @@ class KillTest {
     run("pretrain", "recipe.yaml", "--run", "killed");
     assertThat(weights("killed")).as("seed %d", SEED).isEqualTo(weights("whole"));
     System.getLogger(KillTest.class.getName())
-        .log(System.Logger.Level.INFO, "{0} kills, {1} of them inside a checkpoint", KILLS, insideACheckpoint);
+        .log(
+            System.Logger.Level.INFO,
+            "{0} kills, {1} of them inside a checkpoint",
+            KILLS,
+            insideACheckpoint);
     assertThat(leftovers()).as("what a killed process left was cleaned up").isZero();
-    assertThat(insideACheckpoint).as("kills while a checkpoint was being written").isGreaterThanOrEqualTo(KILLS / 10);
+    assertThat(insideACheckpoint)
+        .as("kills while a checkpoint was being written")
+        .isGreaterThanOrEqualTo(KILLS / 10);
   }
 
   private void writeCorpus() throws IOException {
     Random random = new Random(7);
-    List<String> words = List.of("red", "green", "blue", "cat", "dog", "bird", "sees", "hears", "likes", "a", "the");
+    List<String> words =
+        List.of("red", "green", "blue", "cat", "dog", "bird", "sees", "hears", "likes", "a", "the");
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 4000; i++) {
       for (int j = 0; j < 8; j++) {
