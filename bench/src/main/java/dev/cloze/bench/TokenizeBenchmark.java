@@ -90,11 +90,21 @@ public final class TokenizeBenchmark {
    */
   public static Case run(
       String name, Tokenizer tokenizer, List<String> lines, int threads, int rounds) {
+    return run(name, tokenizer, lines, threads, rounds, WARM_UP_SECONDS);
+  }
+
+  static Case run(
+      String name,
+      Tokenizer tokenizer,
+      List<String> lines,
+      int threads,
+      int rounds,
+      double warmUpSeconds) {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Share> shares = shares(tokenizer, lines, threads);
       double warm = 0;
-      for (int i = 0; i < MIN_WARM_UP_ROUNDS || warm < WARM_UP_SECONDS; i++) {
+      for (int i = 0; i < MIN_WARM_UP_ROUNDS || warm < warmUpSeconds; i++) {
         warm += seconds(executor, shares);
       }
       double[] seconds = new double[rounds];

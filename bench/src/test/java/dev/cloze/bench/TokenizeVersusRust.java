@@ -26,7 +26,7 @@ import java.util.Map;
  * bench/tokenize-vs-rust.sh}.
  */
 final class TokenizeVersusRust {
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 5;
   private static final int WARM_UP_ROUNDS = 2;
   private static final int OUR_PASSES = 10; // in one round, so that it lasts long enough to measure
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param maxPositionEmbeddings the longest sequence, special tokens included
  * @param typeVocabSize segments; 2 in every published model
  * @param initializerRange standard deviation of the weights at the start
- * @param padTokenId the row of the word table that starts as zeros and learns nothing
+ * @param padTokenId of [PAD]; Cloze never pads, so the row is only ever scored by the tied decoder
  */
 public record BertConfig(
     int vocabSize,

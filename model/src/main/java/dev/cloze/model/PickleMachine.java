@@ -15,13 +15,10 @@ import java.util.Map;
  * function of Python; this machine knows the four that a dictionary of tensors needs and refuses
  * the rest, so nothing a file says is ever run.
  *
- * <p>Python values become Java's: int → Long, bool → Boolean, str → String, None → {@link #NONE},
- * list and tuple → List, dict and OrderedDict → Map, tensors → {@link StridedTensor}.
+ * <p>Python values become Java's: int → Long, bool → Boolean, str → String, None → {@link
+ * Symbol#NONE}, list and tuple → List, dict and OrderedDict → Map, tensors → {@link StridedTensor}.
  */
 final class PickleMachine {
-  /** Python's None. */
-  static final Object NONE = Symbol.NONE;
-
   /**
    * Values of one type in a file of their own.
    *
@@ -34,6 +31,7 @@ final class PickleMachine {
   /** A view of a storage, counted in elements. */
   record StridedTensor(Storage storage, long offset, long[] shape, long[] stride) {}
 
+  /** Values that are only themselves. */
   private enum Symbol {
     NONE,
     MARK
@@ -82,7 +80,7 @@ final class PickleMachine {
     switch (opcode) {
       case 0x80 -> protocol(unsignedByte());
       case '(' -> push(Symbol.MARK);
-      case 'N' -> push(NONE);
+      case 'N' -> push(Symbol.NONE);
       case 0x88 -> push(true);
       case 0x89 -> push(false);
       case 'K' -> push((long) unsignedByte()); // BININT1

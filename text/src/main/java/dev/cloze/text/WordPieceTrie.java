@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Longest match first over a vocabulary, in time linear in the word: a trie with failure links,
@@ -105,41 +104,32 @@ final class WordPieceTrie {
     /** The tokens from {@code from} to {@code to} in sorted order share their first chars. */
     private record Range(int node, int from, int to, int depth) {}
 
-    private final Vocabulary vocabulary;
     private final String[] keys; // sorted; pieces without their "##", behind all words
     private final int[] ids;
     private final int firstPiece;
     private int firstFree = PIECE_ROOT + 1;
 
     Builder(Vocabulary vocabulary) {
-      this.vocabulary = vocabulary;
-      List<Integer> words = sorted(false);
-      List<Integer> pieces = sorted(true);
-      firstPiece = words.size();
-      ids = new int[words.size() + pieces.size()];
-      keys = new String[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = i < firstPiece ? words.get(i) : pieces.get(i - firstPiece);
-        keys[i] = key(ids[i]);
+      List<Key> sorted = new ArrayList<>(vocabulary.size());
+      int words = 0;
+      for (int id = 0; id < vocabulary.size(); id++) {
+        Key key = Key.of(vocabulary.token(id), id);
+        words += key.piece ? 0 : 1;
+        sorted.add(key);
       }
+      sorted.sort(Comparator.comparing(Key::piece).thenComparing(Key::text));
+      firstPiece = words;
+      keys = sorted.stream().map(Key::text).toArray(String[]::new);
+      ids = sorted.stream().mapToInt(Key::id).toArray();
     }
 
-    private List<Integer> sorted(boolean pieces) {
-      return IntStream.range(0, vocabulary.size())
-          .filter(id -> isPiece(id) == pieces)
-          .boxed()
-          .sorted(Comparator.comparing(this::key))
-          .toList();
-    }
-
-    private boolean isPiece(int id) {
-      return vocabulary.isContinuation(id)
-          && vocabulary.token(id).length() > Vocabulary.CONTINUATION_PREFIX.length();
-    }
-
-    private String key(int id) {
-      String token = vocabulary.token(id);
-      return isPiece(id) ? token.substring(Vocabulary.CONTINUATION_PREFIX.length()) : token;
+    /** A token without its "##". */
+    private record Key(String text, boolean piece, int id) {
+      static Key of(String token, int id) {
+        int prefix = Vocabulary.CONTINUATION_PREFIX.length();
+        boolean piece = token.startsWith(Vocabulary.CONTINUATION_PREFIX) && token.length() > prefix;
+        return new Key(piece ? token.substring(prefix) : token, piece, id);
+      }
     }
 
     void build() {
@@ -189,21 +179,33 @@ final class WordPieceTrie {
 
     /** Finds a base at which the edges of all children lead to free nodes. */
     private int place(List<Range> children) {
-      int lowest = children.stream().mapToInt(Range::node).min().orElseThrow();
-      int highest = children.stream().mapToInt(Range::node).max().orElseThrow();
+      int lowest = Integer.MAX_VALUE;
+      int highest = 0;
+      for (Range child : children) {
+        lowest = Math.min(lowest, child.node);
+        highest = Math.max(highest, child.node);
+      }
       while (isTaken(firstFree)) {
         firstFree++;
       }
-      for (int base = Math.max(firstFree - lowest, 0); ; base++) {
-        int candidate = base;
-        if (children.stream().noneMatch(child -> isTaken(candidate + child.node))) {
-          int needed = (base + highest + 1) * NODE_SIZE;
-          if (needed > nodes.length) {
-            nodes = Arrays.copyOf(nodes, Math.max(needed, nodes.length * 2));
-          }
-          return base;
+      int base = Math.max(firstFree - lowest, 0);
+      while (!fits(base, children)) {
+        base++;
+      }
+      int needed = (base + highest + 1) * NODE_SIZE;
+      if (needed > nodes.length) {
+        nodes = Arrays.copyOf(nodes, Math.max(needed, nodes.length * 2));
+      }
+      return base;
+    }
+
+    private boolean fits(int base, List<Range> children) {
+      for (Range child : children) {
+        if (isTaken(base + child.node)) {
+          return false;
         }
       }
+      return true;
     }
 
     private boolean isTaken(int node) {

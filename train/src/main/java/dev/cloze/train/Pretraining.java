@@ -90,12 +90,17 @@ public final class Pretraining implements AutoCloseable {
     validation =
         Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));
     directory = RunDirectory.open(run, recipe, corpus, listener);
-    model =
-        new BertForPreTraining(
-            recipe.architecture().bert(tokenizer.vocabulary().size()), recipe.training().seed());
-    objective = new BertPreTraining(model, precision);
-    optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), model.parameters());
-    progress = directory.restore(model, optimizer);
+    try {
+      model =
+          new BertForPreTraining(
+              recipe.architecture().bert(tokenizer.vocabulary().size()), recipe.training().seed());
+      objective = new BertPreTraining(model, precision);
+      optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), model.parameters());
+      progress = directory.restore(model, optimizer);
+    } catch (RuntimeException e) {
+      directory.close(); // or the next attempt of this process would find the run locked
+      throw e;
+    }
   }
 
   private Corpus open(String path, Path tokenizerDirectory) {

@@ -1,7 +1,6 @@
 package dev.cloze.model.bert;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cloze.config.BertConfig;
@@ -73,22 +72,6 @@ class BertForPreTrainingTest {
       long embeddings = 6;
       assertThat(Pointer.totalCount() - before).isLessThan(config.numHiddenLayers() + embeddings);
       assertThat(torch.equal(first, second)).isTrue();
-    }
-  }
-
-  @Test
-  void aPassNeedsAScope() {
-    BertInputs inputs;
-    try (PointerScope scope = new PointerScope()) {
-      inputs = PackedInputs.evaluating(IDS, TYPES);
-      inputs.inputIds().retainReference();
-      inputs.tokenTypeIds().retainReference();
-      inputs.positionIds().retainReference();
-    }
-    try (BertForPreTraining model = new BertForPreTraining(config, 1)) {
-      assertThatThrownBy(() -> model.encoder().forward(inputs))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("PointerScope");
     }
   }
 
