@@ -73,6 +73,7 @@ final class QuickstartCommand implements Callable<Integer> {
     long begin = System.nanoTime();
     var quickstart = new Quickstart(folder);
     Recipe recipe = quickstart.recipe(overrides);
+    reporting.note("%s: writing the corpus, training a vocabulary, tokenising", folder);
     quickstart.prepare();
     ClozeTest.Score untrained = quickstart.askUntrained(recipe);
     double prepareSeconds = (System.nanoTime() - begin) / 1e9;

@@ -238,6 +238,28 @@ final class BadInputTest {
         .failed(1, "step-00000002", "--run");
   }
 
+  @Test
+  void textWithoutABlank() throws IOException {
+    Path run = folder.resolve("run");
+    Outcome.of("pretrain", samples.recipe(), "--run", run).done();
+    Outcome.of("fill-mask", "--model", run, "the cat").failed(1, "[MASK]", "the cat");
+    Outcome.of("fill-mask", "--model", folder, "the [MASK]").failed(1, "config.json");
+    Outcome.of("fill-mask", "--model", run, "--top", 0, "the [MASK]").failed(2, "--top");
+  }
+
+  @Test
+  void checkpointOfAnotherShape() throws IOException {
+    Path run = folder.resolve("run");
+    Outcome.of("pretrain", samples.recipe(), "--run", run).done();
+    Outcome.of("pretrain", samples.recipe(), "--run", run, "--set", "architecture.hidden_size=16")
+        .failed(1, "hidden_size", "8", "16");
+  }
+
+  @Test
+  void misspeltModelOfABenchmark() {
+    Outcome.of("bench", "pretrain", "--model", "bert-huge").failed(1, "huge", "base");
+  }
+
   // ---- the unexpected
 
   @Test

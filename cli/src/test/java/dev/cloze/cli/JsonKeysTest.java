@@ -3,8 +3,10 @@ package dev.cloze.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloze.task.FillMask;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,5 +133,84 @@ final class JsonKeysTest {
     assertThat(outcome.keys()).containsExactly("cases");
     assertThat(Outcome.keys(outcome.json().get("cases").get(0)))
         .startsWith("tokenizer", "threads", "megabytes_per_second");
+  }
+
+  @Test
+  void fillMask() throws IOException {
+    Path run = folder.resolve("run");
+    Outcome.of("pretrain", samples.recipe(), "--run", run).done();
+    Outcome outcome =
+        Outcome.of(
+                "fill-mask", "--json", "--top", 2, "--model", run, "the [MASK] sat on the [MASK]")
+            .done();
+    assertThat(outcome.keys()).containsExactly("predictions");
+    JsonNode predictions = outcome.json().get("predictions");
+    assertThat(predictions).hasSize(2);
+    assertThat(predictions.get(0)).hasSize(2);
+    assertThat(Outcome.keys(predictions.get(0).get(0))).containsExactly("token", "probability");
+  }
+
+  @Test
+  void benchPretrain() {
+    Outcome outcome =
+        Outcome.of(
+                "bench",
+                "pretrain",
+                "--json",
+                "--model",
+                "bert-tiny",
+                "--vocab-size",
+                100,
+                "--batch",
+                1,
+                "--length",
+                8,
+                "--steps",
+                1,
+                "--threads",
+                1)
+            .done();
+    assertThat(outcome.keys()).containsExactly("threads", "cases");
+    assertThat(Outcome.keys(outcome.json().get("cases").get(0)))
+        .containsExactly(
+            "model",
+            "precision",
+            "batch",
+            "length",
+            "steps",
+            "tokens_per_second",
+            "slowest_tokens_per_second",
+            "fastest_tokens_per_second",
+            "useful_gflops",
+            "peak_gflops",
+            "share_of_peak");
+  }
+
+  /** The command itself takes minutes; .ci/run runs it in a small setting. */
+  @Test
+  void quickstart() {
+    var blank =
+        new Quickstart.FilledBlank("a [MASK]", "b", List.of(new FillMask.Prediction("b", 0.5)));
+    JsonNode json =
+        Json.MAPPER.valueToTree(
+            new QuickstartCommand.Result(
+                "run", 1, 0.9, 0.8, 0.1, 0.1, 2.0, 1, 0, 1.0, 1.0, "0", List.of(blank)));
+    assertThat(Outcome.keys(json))
+        .containsExactly(
+            "run",
+            "questions",
+            "heldout_accuracy",
+            "heldout_open_accuracy",
+            "untrained_accuracy",
+            "chance_accuracy",
+            "perplexity",
+            "steps",
+            "build_seconds",
+            "prepare_seconds",
+            "train_seconds",
+            "weights_sha256",
+            "filled_blanks");
+    assertThat(Outcome.keys(json.get("filled_blanks").get(0)))
+        .containsExactly("text", "answer", "predictions");
   }
 }
