@@ -17,7 +17,7 @@ if not exist "%JAVA_DIR%\bin\java.exe" (
 powershell -NoProfile -Command "$s = Get-Item -ErrorAction SilentlyContinue '%STAMP%'; if (-not $s) { exit 1 }; $n = Get-ChildItem -Recurse -ErrorAction SilentlyContinue '%HOME_DIR%pom.xml','%HOME_DIR%*\pom.xml','%HOME_DIR%*\src\main' | Where-Object { $_.LastWriteTime -gt $s.LastWriteTime } | Select-Object -First 1; if ($n) { exit 1 }"
 if errorlevel 1 call :build || exit /b 1
 
-set "ARGS=-Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseParallelGC -Dcloze.terminal=true"
+set "ARGS=--enable-native-access=ALL-UNNAMED -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseParallelGC -Dcloze.terminal=true"
 "%JAVA_DIR%\bin\java.exe" %ARGS% %CLOZE_JAVA_OPTS% -cp "%BUILD_DIR%\jars\*;%BUILD_DIR%\lib\*" dev.cloze.cli.Main %*
 exit /b %errorlevel%
 

@@ -46,9 +46,7 @@ final class ErrorReports
   private static String suggestion(ParameterException exception) {
     if (exception instanceof UnmatchedArgumentException unmatched) {
       List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        return "; did you mean " + String.join(" or ", near) + "?";
-      }
+      return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
     }
     // A misspelt required option is reported as missing: name what was written instead.
     List<String> unknown = exception.getCommandLine().getUnmatchedArguments();

@@ -109,7 +109,10 @@ final class LauncherTest {
     assertThat(arguments.subList(main + 1, arguments.size()))
         .containsExactly("fill-mask", "--model", "a b", "The [MASK]  'sat' $HOME *");
     assertThat(arguments)
-        .contains("-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-Dcloze.terminal=false");
+        .contains(
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+            "-Dcloze.terminal=false");
     assertThat(outcome.out()).contains("cwd=" + temporary + "\n");
     assertThat(classPath(outcome))
         .matches(".*/a project/.cloze-build/[^:]*/cloze-cli.jar:.*/.cloze-build/lib/picocli.jar");
@@ -151,13 +154,6 @@ final class LauncherTest {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     assertThat(out).contains("pid=" + process.pid() + "\n");
-  }
-
-  @Test
-  void tellsNewerJavasThatNativeAccessIsMeant() throws Exception {
-    assertThat(launch().arguments()).doesNotContain("--enable-native-access=ALL-UNNAMED");
-    environment.put("CLOZE_JAVA_HOME", jdk("jdk-25", "25.0.3").toString());
-    assertThat(launch().arguments()).contains("--enable-native-access=ALL-UNNAMED");
   }
 
   @Test
