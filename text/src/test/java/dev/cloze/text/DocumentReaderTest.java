@@ -192,8 +192,9 @@ class DocumentReaderTest {
                 "x".repeat(8)));
     assertThat(problems.count(Kind.LINE_CUT)).isEqualTo(2);
     String pairs = "\uD83D\uDE00".repeat(20);
-    String joined = String.join("", read(text("a" + pairs + "\n"), options).get(0));
-    assertThat(joined).isEqualTo("a" + pairs);
+    List<String> parts = read(text("a" + pairs + "\n"), options).get(0);
+    assertThat(String.join("", parts)).isEqualTo("a" + pairs);
+    assertThat(parts).noneMatch(p -> Character.isHighSurrogate(p.charAt(p.length() - 1)));
   }
 
   /** A file of one line, a hundred times as long as the buffers may get. */
