@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The corpus of the quick start: English prose about real things, generated from tables of facts
@@ -23,8 +24,8 @@ public final class EmbeddedCorpus {
   private static final long TRAINING_SEED = 1;
   private static final long HELD_OUT_SEED = 2;
   private static final int STORY_TELLINGS = 40;
-  private static final int HELD_OUT_ROUNDS = 4; // one of each kind of document
-  private static final int HELD_OUT_SHARE = 5; // one in so many of the documents of those rounds
+  private static final int HELD_OUT_ROUNDS = 11; // a tenth of the training text's
+  private static final int HELD_OUT_ONE_IN = 3; // documents of those rounds
 
   private static final List<String> THEMES =
       List.of(
@@ -65,12 +66,13 @@ public final class EmbeddedCorpus {
     documents = List.copyOf(training.shuffled(told));
 
     SplitMix unseen = new SplitMix(HELD_OUT_SEED);
-    List<List<String>> set = new ArrayList<>();
+    List<List<String>> more = new ArrayList<>();
     for (Theme theme : themes) {
-      set.addAll(new ThemeWriter(theme, phrasings, unseen).write(HELD_OUT_ROUNDS));
+      more.addAll(new ThemeWriter(theme, phrasings, unseen).write(HELD_OUT_ROUNDS));
     }
-    set.addAll(storyteller.write(HELD_OUT_ROUNDS, unseen));
-    heldOut = List.copyOf(unseen.shuffled(set).subList(0, set.size() / HELD_OUT_SHARE));
+    more.addAll(storyteller.write(HELD_OUT_ROUNDS, unseen));
+    more.removeIf(Set.copyOf(told)::contains);
+    heldOut = List.copyOf(unseen.shuffled(more).subList(0, more.size() / HELD_OUT_ONE_IN));
   }
 
   public static EmbeddedCorpus load() {
@@ -82,7 +84,7 @@ public final class EmbeddedCorpus {
     return documents;
   }
 
-  /** Documents of the same kinds, with none of the training text's arrangements, for validation. */
+  /** Other documents of the same kinds, none of them in the training text, for validation. */
   public List<List<String>> heldOutDocuments() {
     return heldOut;
   }

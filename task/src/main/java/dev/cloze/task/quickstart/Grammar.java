@@ -1,5 +1,6 @@
 package dev.cloze.task.quickstart;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,32 +33,33 @@ final class Grammar {
 
   private static final Set<String> VOWEL_SOUNDS = Set.of("hour", "honest", "heir");
 
+  private static final List<String> SIBILANTS = List.of("s", "x", "z", "ch", "sh");
+
   private Grammar() {}
 
   /** "a" or "an", by the sound of the first word of {@code phrase}. */
   static String article(String phrase) {
-    String first = phrase.split("[ -]", 2)[0];
+    int space = phrase.indexOf(' ');
+    String first = space < 0 ? phrase : phrase.substring(0, space);
     if (VOWEL_SOUNDS.contains(first)) {
       return "an";
     }
-    boolean vowel = "aeiouAEIOU".indexOf(first.charAt(0)) >= 0;
-    return vowel && !CONSONANT_SOUNDS.contains(first) ? "an" : "a";
+    return isVowel(first, 0) && !CONSONANT_SOUNDS.contains(first) ? "an" : "a";
   }
 
   /** The plural of the last word of {@code noun}. */
   static String plural(String noun) {
-    int space = noun.lastIndexOf(' ') + 1;
-    String head = noun.substring(0, space);
-    String word = noun.substring(space);
-    String irregular = IRREGULAR_PLURALS.get(word);
+    int start = noun.lastIndexOf(' ') + 1;
+    int end = noun.length();
+    String irregular = IRREGULAR_PLURALS.get(noun.substring(start));
     if (irregular != null) {
-      return head + irregular;
+      return noun.substring(0, start) + irregular;
     }
-    if (word.matches(".*(s|x|z|ch|sh)")) {
+    if (SIBILANTS.stream().anyMatch(noun::endsWith)) {
       return noun + "es";
     }
-    if (word.matches(".*[^aeiou]y")) {
-      return noun.substring(0, noun.length() - 1) + "ies";
+    if (noun.endsWith("y") && !isVowel(noun, end - 2)) {
+      return noun.substring(0, end - 1) + "ies";
     }
     return noun + "s";
   }
@@ -68,5 +70,9 @@ final class Grammar {
     return text.substring(0, first)
         + Character.toUpperCase(text.charAt(first))
         + text.substring(first + 1);
+  }
+
+  private static boolean isVowel(String text, int at) {
+    return "aeiouAEIOU".indexOf(text.charAt(at)) >= 0;
   }
 }

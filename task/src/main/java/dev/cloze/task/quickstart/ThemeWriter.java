@@ -14,9 +14,9 @@ final class ThemeWriter {
    * not everybody knows in one of nine. Neither number shares a factor with the four kinds of
    * document, so all kinds have their turn.
    */
-  private static final int UNASKED_ONE_IN = 5;
+  private static final int UNASKED_ONE_IN = 11;
 
-  private static final int RARE_ONE_IN = 15;
+  private static final int RARE_ONE_IN = 27;
 
   private static final int FACTS_PER_SURVEY = 12;
   private static final int FACTS_PER_PORTRAIT = 8;

@@ -14,7 +14,7 @@ class QuestionsTest {
   /**
    * Enough for a small model to learn the fact, and for the trainer to make the answer one word.
    */
-  private static final int MIN_TELLINGS = 40;
+  private static final int MIN_TELLINGS = 80;
 
   private static final int MIN_PHRASINGS = 4;
   private static final int MAX_SENTENCES_OF_A_TEMPLATE = 4;
@@ -25,8 +25,8 @@ class QuestionsTest {
 
   @Test
   void areManyAndVaried() {
-    assertThat(QUESTIONS).hasSizeGreaterThan(500).doesNotHaveDuplicates();
-    assertThat(QUESTIONS.stream().map(ClozeQuestion::kind).distinct()).hasSizeGreaterThan(20);
+    assertThat(QUESTIONS).hasSizeGreaterThan(300).doesNotHaveDuplicates();
+    assertThat(QUESTIONS.stream().map(ClozeQuestion::kind).distinct()).hasSizeGreaterThan(15);
   }
 
   @Test
