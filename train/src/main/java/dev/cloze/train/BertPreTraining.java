@@ -6,7 +6,9 @@ import dev.cloze.engine.Tensors;
 import dev.cloze.model.bert.BertForPreTraining;
 import dev.cloze.model.bert.BertInputs;
 import dev.cloze.model.layer.Sequences;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -20,7 +22,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class BertPreTraining {
   private static final long SUM = 2; // LibTorch's code for the reduction
-  private static final long NEVER_IGNORED = -100;
+  private static final int IGNORED = -100;
+  private static final int PREDICTION_STEP = 8; // see Sequences: shapes should come again
 
   private final BertForPreTraining model;
   private final Precision precision;
@@ -50,17 +53,18 @@ public final class BertPreTraining {
    * @return scalars owned by the caller's scope
    */
   public Losses losses(MaskedBatch batch, Counts step) {
-    BertInputs inputs = inputs(batch, Sequences.training(batch.lengths(), batch.sampleSeeds()));
+    BertInputs inputs =
+        inputs(batch, Sequences.training(batch.lengths(), batch.sampleSeeds()).rounded());
     Tensor predictions; // [P, V]
     Tensor nextSentence; // [B, 2]
     try (Precision.Guard autocast = precision.autocast()) {
       Tensor hidden = model.encoder().forward(inputs); // [T, H]
-      predictions = model.predictions(hidden, Tensors.indices(batch.maskedPositions()));
+      predictions = model.predictions(hidden, Tensors.indices(filled(batch.maskedPositions(), 0)));
       nextSentence =
           batch.nextSentenceLabels().length == 0 ? null : model.nextSentence(hidden, inputs);
     }
     Tensor masked =
-        crossEntropySum(predictions, batch.maskedLabels())
+        crossEntropySum(predictions, filled(batch.maskedLabels(), IGNORED))
             .div(new Scalar((double) step.predictions()));
     return new Losses(
         masked,
@@ -75,14 +79,14 @@ public final class BertPreTraining {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard();
         Precision.Guard autocast = precision.autocast()) {
-      BertInputs inputs = inputs(batch, Sequences.evaluating(batch.lengths()));
+      BertInputs inputs = inputs(batch, Sequences.evaluating(batch.lengths()).rounded());
       Tensor hidden = model.encoder().forward(inputs); // [T, H]
       Tensor predictions =
-          model.predictions(hidden, Tensors.indices(batch.maskedPositions())); // [P, V]
+          model.predictions(hidden, Tensors.indices(filled(batch.maskedPositions(), 0))); // [P, V]
       totals.addPredictions(
           batch.maskedLabels().length,
-          crossEntropySum(predictions, batch.maskedLabels()).item_double(),
-          correct(predictions, batch.maskedLabels()));
+          crossEntropySum(predictions, filled(batch.maskedLabels(), IGNORED)).item_double(),
+          correct(predictions, filled(batch.maskedLabels(), IGNORED)));
       if (batch.nextSentenceLabels().length > 0) {
         Tensor nextSentence = model.nextSentence(hidden, inputs); // [B, 2]
         totals.addNextSentences(
@@ -95,10 +99,16 @@ public final class BertPreTraining {
 
   private static BertInputs inputs(MaskedBatch batch, Sequences sequences) {
     return new BertInputs(
-        Tensors.indices(batch.inputIds()),
-        Tensors.indices(batch.tokenTypeIds()),
-        Tensors.indices(batch.positionIds()),
+        Tensors.indices(Arrays.copyOf(batch.inputIds(), sequences.rows())),
+        Tensors.indices(Arrays.copyOf(batch.tokenTypeIds(), sequences.rows())),
+        Tensors.indices(Arrays.copyOf(batch.positionIds(), sequences.rows())),
         sequences);
+  }
+
+  private static int[] filled(int[] values, int filler) {
+    int[] result = Arrays.copyOf(values, Sequences.roundUp(values.length, PREDICTION_STEP));
+    Arrays.fill(result, values.length, result.length, filler);
+    return result;
   }
 
   /** In fp32, whatever the logits are. */
@@ -108,16 +118,12 @@ public final class BertPreTraining {
         Tensors.indices(labels),
         new TensorOptional(),
         SUM,
-        NEVER_IGNORED,
+        IGNORED,
         0);
   }
 
   private static long correct(Tensor logits, int[] labels) {
     return (long)
-        logits
-            .argmax(new org.bytedeco.pytorch.LongOptional(1), false)
-            .eq(Tensors.indices(labels))
-            .sum()
-            .item_double();
+        logits.argmax(new LongOptional(1), false).eq(Tensors.indices(labels)).sum().item_double();
   }
 }

@@ -17,14 +17,14 @@ public final class Dropout {
   }
 
   /**
-   * @param x [T, H]
-   * @return [T, H]
+   * @param x [rows, H]
+   * @return [rows, H]
    */
   public Tensor apply(Tensor x, Sequences sequences) {
     if (mask == null || !sequences.training()) {
       return x;
     }
-    Tensor factors = Tensors.uninitialised(x.scalar_type(), Tensors.shape(x)); // [T, H]
+    Tensor factors = Tensors.uninitialised(x.scalar_type(), Tensors.shape(x)); // [rows, H]
     long width = x.size(1);
     int site = sequences.nextSite();
     long at = 0;
@@ -32,6 +32,9 @@ public final class Dropout {
       long size = sequences.length(i) * width;
       mask.fill(factors, at, size, RandomBits.derive(sequences.seed(i), site));
       at += size;
+    }
+    if (sequences.rows() > sequences.tokens()) {
+      factors.narrow(0, sequences.tokens(), sequences.rows() - sequences.tokens()).zero_();
     }
     return x.mul(factors);
   }

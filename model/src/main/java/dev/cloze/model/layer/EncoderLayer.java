@@ -32,13 +32,14 @@ public final class EncoderLayer {
   }
 
   /**
-   * @param hidden [T, H], the real tokens of all sequences one after another; no padding
-   * @return [T, H]
+   * @param hidden [rows, H], the real tokens of all sequences one after another; no padding
+   * @return [rows, H]
    */
   public Tensor forward(Tensor hidden, Sequences sequences) {
-    Tensor attended = attentionOutput.forward(attention.forward(hidden, sequences)); // [T, H]
-    Tensor x = attentionNorm.forward(dropout.apply(attended, sequences).add(hidden)); // [T, H]
+    Tensor attended = attentionOutput.forward(attention.forward(hidden, sequences)); // [rows, H]
+    Tensor x = attentionNorm.forward(dropout.apply(attended, sequences).add(hidden)); // [rows, H]
     Tensor expanded = activation.apply(intermediate.forward(x)); // [T, I]
-    return outputNorm.forward(dropout.apply(output.forward(expanded), sequences).add(x)); // [T, H]
+    return outputNorm.forward(
+        dropout.apply(output.forward(expanded), sequences).add(x)); // [rows, H]
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloze.model.layer;
 
 import dev.cloze.engine.Scopes;
+import dev.cloze.engine.Tensors;
 import dev.cloze.model.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -31,41 +32,54 @@ final class SelfAttention {
   }
 
   /**
-   * @param hidden [T, H]
-   * @return [T, H]
+   * @param hidden [rows, H]
+   * @return [rows, H]
    */
   Tensor forward(Tensor hidden, Sequences sequences) {
     Scopes.requireOpen();
-    Tensor projected = queryKeyValue.forward(hidden); // [T, 3H]
+    Tensor projected = queryKeyValue.forward(hidden); // [rows, 3H]
     int site = sequences.nextSite();
     List<Sequences.Run> runs = sequences.runs();
-    if (runs.size() == 1) {
+    int filler = sequences.rows() - sequences.tokens();
+    if (runs.size() == 1 && filler == 0) {
       return attend(projected, sequences, runs.get(0), site);
     }
-    long[] sizes = runs.stream().mapToLong(r -> (long) r.count() * r.length()).toArray();
+    long[] sizes = new long[runs.size() + 1];
+    for (int i = 0; i < runs.size(); i++) {
+      sizes[i] = runs.get(i).tokens();
+    }
+    sizes[runs.size()] = filler;
     TensorVector parts = projected.split_with_sizes(sizes, 0);
     TensorVector contexts = new TensorVector();
     for (int i = 0; i < runs.size(); i++) {
       contexts.push_back(attend(parts.get(i), sequences, runs.get(i), site));
     }
-    return torch.cat(contexts, 0); // [T, H]
+    contexts.push_back(
+        torch.zeros(new long[] {filler, (long) heads * headSize}, contexts.get(0).options()));
+    return torch.cat(contexts, 0); // [rows, H]
   }
 
   private Tensor attend(Tensor projected, Sequences sequences, Sequences.Run run, int site) {
+    boolean ragged = run.isRagged();
+    Tensor dense =
+        ragged ? torch.embedding(projected, Tensors.indices(run.tokenOfPlace())) : projected;
     TensorVector qkv =
-        projected
-            .view(run.count(), run.length(), 3, heads, headSize)
-            .permute(2, 0, 3, 1, 4)
-            .unbind(0);
+        dense.view(run.count(), run.length(), 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
     Tensor query = qkv.get(0); // [count, A, S, D]
     Tensor key = qkv.get(1); // [count, A, S, D]
     Tensor value = qkv.get(2); // [count, A, S, D]
     Tensor scores = torch.matmul(query, key.transpose(2, 3)).mul_(scale); // [count, A, S, S]
+    if (ragged) {
+      Tensor bias = torch.tensor(run.maskBias()).view(run.count(), 1, 1, run.length());
+      scores.add_(bias.to(scores.scalar_type()));
+    }
     Tensor probabilities =
         dropout.apply(torch.softmax(scores, -1), sequences, run, site); // [count, A, S, S]
-    Tensor context = torch.matmul(probabilities, value); // [count, A, S, D]
-    return context
-        .transpose(1, 2)
-        .reshape((long) run.count() * run.length(), (long) heads * headSize); // [.., H]
+    Tensor context =
+        torch
+            .matmul(probabilities, value) // [count, A, S, D]
+            .transpose(1, 2)
+            .reshape((long) run.count() * run.length(), (long) heads * headSize); // [count * S, H]
+    return ragged ? torch.embedding(context, Tensors.indices(run.placeOfToken())) : context;
   }
 }

@@ -1,45 +1,113 @@
 package dev.cloze.model.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * How a batch of T tokens falls into sequences. Tokens of all sequences lie end to end; only
  * attention and dropout look at the boundaries. One object serves one forward pass.
+ *
+ * <p>The CPU library generates machine code for every new shape of a product, which takes longer
+ * than a small product itself. So that shapes come again, attention works on lengths rounded up to
+ * a multiple of 16, and {@link #rounded()} adds a few rows of filler behind the last token, which
+ * nothing looks at. Full-length batches have neither.
  */
 public final class Sequences {
+  private static final int LENGTH_STEP = 16;
+
   /**
-   * Neighbours of equal length, which attention treats as one dense batch.
+   * Neighbours of the same rounded length, which attention treats as one dense batch.
    *
    * @param first number of the first sequence
-   * @param count how many
+   * @param lengths real tokens of each
+   * @param length the rounded length: what each takes up in the dense batch
    */
-  record Run(int first, int count, int length) {}
+  record Run(int first, int[] lengths, int length) {
+    int count() {
+      return lengths.length;
+    }
+
+    /** Real tokens of all of them. */
+    int tokens() {
+      return Arrays.stream(lengths).sum();
+    }
+
+    /** Whether the dense batch has more places than tokens. */
+    boolean isRagged() {
+      return tokens() < count() * length;
+    }
+
+    /**
+     * The token for each place of the dense batch, [count * length]; any token where there is none.
+     */
+    int[] tokenOfPlace() {
+      int[] result = new int[count() * length];
+      int token = 0;
+      for (int i = 0; i < count(); i++) {
+        for (int j = 0; j < lengths[i]; j++) {
+          result[i * length + j] = token++;
+        }
+      }
+      return result;
+    }
+
+    /** The place in the dense batch for each token, [tokens]. */
+    int[] placeOfToken() {
+      int[] result = new int[tokens()];
+      int token = 0;
+      for (int i = 0; i < count(); i++) {
+        for (int j = 0; j < lengths[i]; j++) {
+          result[token++] = i * length + j;
+        }
+      }
+      return result;
+    }
+
+    /** What is added to the scores, [count * length]: 0 at tokens, minus infinity elsewhere. */
+    float[] maskBias() {
+      float[] result = new float[count() * length];
+      for (int i = 0; i < count(); i++) {
+        Arrays.fill(result, i * length + lengths[i], (i + 1) * length, Float.NEGATIVE_INFINITY);
+      }
+      return result;
+    }
+  }
 
   private final int[] lengths;
   private final long[] seeds;
   private final List<Run> runs = new ArrayList<>();
   private final int tokens;
+  private final int rows;
   private int site;
 
-  private Sequences(int[] lengths, long[] seeds) {
+  private Sequences(int[] lengths, long[] seeds, int rowStep) {
     this.lengths = lengths;
     this.seeds = seeds;
-    int total = 0;
     for (int first = 0, end; first < lengths.length; first = end) {
       end = first + 1;
-      while (end < lengths.length && lengths[end] == lengths[first]) {
+      while (end < lengths.length
+          && roundUp(lengths[end], LENGTH_STEP) == roundUp(lengths[first], LENGTH_STEP)) {
         end++;
       }
-      runs.add(new Run(first, end - first, lengths[first]));
-      total += (end - first) * lengths[first];
+      runs.add(
+          new Run(
+              first,
+              Arrays.copyOfRange(lengths, first, end),
+              roundUp(lengths[first], LENGTH_STEP)));
     }
-    tokens = total;
+    tokens = Arrays.stream(lengths).sum();
+    rows = roundUp(tokens, rowStep);
+  }
+
+  /** The next multiple of {@code step}. */
+  public static int roundUp(int size, int step) {
+    return (size + step - 1) / step * step;
   }
 
   /** Sequences of a pass without dropout. */
   public static Sequences evaluating(int... lengths) {
-    return new Sequences(lengths, null);
+    return new Sequences(lengths, null, 1);
   }
 
   /**
@@ -53,12 +121,24 @@ public final class Sequences {
       throw new IllegalArgumentException(
           "%d lengths and %d seeds".formatted(lengths.length, seeds.length));
     }
-    return new Sequences(lengths, seeds);
+    return new Sequences(lengths, seeds, 1);
+  }
+
+  /**
+   * The same with filler: at most a thirty-second more rows than tokens, and at most 15 for few.
+   */
+  public Sequences rounded() {
+    return new Sequences(lengths, seeds, Math.max(16, Integer.highestOneBit(tokens) / 32));
   }
 
   /** T, the tokens of all sequences. */
   public int tokens() {
     return tokens;
+  }
+
+  /** The rows of inputs and states: T, and the filler behind. */
+  public int rows() {
+    return rows;
   }
 
   /** B, the number of sequences. */
