@@ -23,7 +23,7 @@ import java.util.Set;
 public final class EmbeddedCorpus {
   private static final long TRAINING_SEED = 1;
   private static final long HELD_OUT_SEED = 2;
-  private static final int STORY_TELLINGS = 40;
+  private static final int STORY_TELLINGS = 24;
   private static final int HELD_OUT_ROUNDS = 11; // a tenth of the training text's
   private static final int HELD_OUT_ONE_IN = 3; // documents of those rounds
 

@@ -36,8 +36,7 @@ final class Storyteller {
   Storyteller() {
     stories = read("stories.txt", Resources.lines("stories.txt"));
     for (String table : TABLE_OF_ROLE.values()) {
-      tables.computeIfAbsent(
-          table, name -> Resources.table(name).stream().filter(Theme::isKnown).toList());
+      tables.computeIfAbsent(table, Resources::table);
     }
   }
 

@@ -14,9 +14,9 @@ final class ThemeWriter {
    * not everybody knows in one of nine. Neither number shares a factor with the four kinds of
    * document, so all kinds have their turn.
    */
-  private static final int UNASKED_ONE_IN = 11;
+  private static final int UNASKED_ONE_IN = 21;
 
-  private static final int RARE_ONE_IN = 27;
+  private static final int RARE_ONE_IN = 49;
 
   private static final int FACTS_PER_SURVEY = 12;
   private static final int FACTS_PER_PORTRAIT = 8;
@@ -111,25 +111,28 @@ final class ThemeWriter {
     }
   }
 
-  /** Two entities side by side. */
+  /** Two entities side by side; as many pairs as make a document. */
   private void comparisons(List<Entity> entities, List<List<String>> documents) {
-    for (List<Entity> pair : chunks(entities, 2)) {
+    int perDocument = Math.max(2, FACTS_PER_PORTRAIT / relations.size());
+    for (List<Entity> some : chunks(entities, perDocument)) {
       List<String> document = new ArrayList<>();
-      List<String> sentences = new ArrayList<>();
-      for (Relation relation : random.shuffled(relations)) {
-        List<Entity> knowing = pair.stream().filter(e -> e.knows(relation.column())).toList();
-        knowing.forEach(entity -> sentences.add(tell(new Fact(relation, entity))));
-        if (knowing.size() == 2 && differ(relation, knowing) && !relation.contrasts().isEmpty()) {
-          sentences.add(contrast(relation, knowing.get(0), knowing.get(1)));
-        }
-        if (sentences.size() >= 4) {
-          document.addAll(paragraphs(sentences));
-          sentences.clear();
-        }
+      for (List<Entity> pair : chunks(some, 2)) {
+        compare(pair, document);
       }
-      document.addAll(paragraphs(sentences));
       documents.add(document);
     }
+  }
+
+  private void compare(List<Entity> pair, List<String> document) {
+    List<String> sentences = new ArrayList<>();
+    for (Relation relation : random.shuffled(relations)) {
+      List<Entity> knowing = pair.stream().filter(e -> e.knows(relation.column())).toList();
+      knowing.forEach(entity -> sentences.add(tell(new Fact(relation, entity))));
+      if (knowing.size() == 2 && differ(relation, knowing) && !relation.contrasts().isEmpty()) {
+        sentences.add(contrast(relation, knowing.get(0), knowing.get(1)));
+      }
+    }
+    document.addAll(paragraphs(sentences));
   }
 
   private List<Fact> facts(Entity entity) {

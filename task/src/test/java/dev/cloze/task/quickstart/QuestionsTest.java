@@ -14,7 +14,7 @@ class QuestionsTest {
   /**
    * Enough for a small model to learn the fact, and for the trainer to make the answer one word.
    */
-  private static final int MIN_TELLINGS = 80;
+  private static final int MIN_TELLINGS = 150;
 
   private static final int MIN_PHRASINGS = 4;
   private static final int MAX_SENTENCES_OF_A_TEMPLATE = 4;
@@ -26,7 +26,8 @@ class QuestionsTest {
   @Test
   void areManyAndVaried() {
     assertThat(QUESTIONS).hasSizeGreaterThan(300).doesNotHaveDuplicates();
-    assertThat(QUESTIONS.stream().map(ClozeQuestion::kind).distinct()).hasSizeGreaterThan(15);
+    assertThat(QUESTIONS.stream().map(ClozeQuestion::kind).distinct())
+        .hasSizeGreaterThanOrEqualTo(15);
   }
 
   @Test
@@ -92,7 +93,7 @@ class QuestionsTest {
           pairs[0] += CORPUS.phrasings().heldOut(fact).size();
           pairs[1] += CORPUS.phrasings().trained(fact).size();
         });
-    assertThat((double) pairs[0] / (pairs[0] + pairs[1])).isBetween(0.10, 0.25);
+    assertThat((double) pairs[0] / (pairs[0] + pairs[1])).isBetween(0.10, 0.30);
   }
 
   @Test
