@@ -10,8 +10,8 @@ import java.util.List;
  */
 final class ThemeWriter {
   /**
-   * What no question asks is told less often: such relations in one round of three, entities that
-   * not everybody knows in one of nine. Neither number shares a factor with the four kinds of
+   * What no question asks is told in one round of so many: relations that are not asked, and
+   * entities that not everybody knows. Neither number shares a factor with the four kinds of
    * document, so all kinds have their turn.
    */
   private static final int UNASKED_ONE_IN = 21;
