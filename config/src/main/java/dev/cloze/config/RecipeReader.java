@@ -14,6 +14,10 @@ final class RecipeReader {
   private static final Set<String> CHANGEABLE_TRAINING =
       new TreeSet<>(Set.of("batch_size", "micro_batch_size"));
 
+  /** What a phase may change in the data section: how samples are cut, not what they are cut from. */
+  private static final Set<String> CHANGEABLE_DATA =
+      new TreeSet<>(Set.of("length", "short_sequence_probability", "loader_threads"));
+
   private final String name;
   private final Source source;
 
@@ -95,6 +99,7 @@ final class RecipeReader {
     Sections changedBy(Section entry) {
       var changes = new Sections(entry);
       changes.training.onlyChanges(training, CHANGEABLE_TRAINING);
+      changes.data.onlyChanges(data, CHANGEABLE_DATA);
       return new Sections(
           data.changedBy(changes.data),
           objective.changedBy(changes.objective),

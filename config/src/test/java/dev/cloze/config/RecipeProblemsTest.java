@@ -158,15 +158,23 @@ class RecipeProblemsTest {
     assertRefused(
         with("path: shards/t", "path: 7"), "r.yaml: data.path is 7, expected text (line 4)");
     assertRefused(
-        with("    length: 512", "    path: 8\n      length: 512"),
-        "r.yaml: phases.1.data.path is 8, expected text (line 16)");
+        with("    length: 512", "    length: long"),
+        "r.yaml: phases.1.data.length is \"long\", expected a whole number of at most 2147483647 (line 16)");
     assertRefused(
-        with("path: shards/t", "path: 7").replace("    length: 512", "    path: 8"),
+        with("path: shards/t", "path: 7").replace("    length: 512", "    length: long"),
         """
         r.yaml has 2 problems:
           - data.path is 7, expected text (line 4)
-          - phases.1.data.path is 8, expected text (line 16)
+          - phases.1.data.length is "long", expected a whole number of at most 2147483647 (line 16)
         """);
+  }
+
+  @Test
+  void aPhaseCannotChangeTheCorpus() {
+    assertRefused(
+        with("    length: 512", "    path: other"),
+        "r.yaml: phases.1.data.path cannot change between phases; here only length and loader_threads"
+            + " and short_sequence_probability can (line 16)");
   }
 
   @Test

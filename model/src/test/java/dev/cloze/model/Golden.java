@@ -9,7 +9,10 @@ import dev.cloze.engine.SafeTensors;
 import dev.cloze.engine.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -43,10 +47,28 @@ public final class Golden {
   /** The directory that holds a test resource of this package. */
   public static Golden of(String file) {
     try {
-      return new Golden(Path.of(Golden.class.getResource(file).toURI()).getParent());
+      URI uri = Golden.class.getResource(file).toURI();
+      return new Golden(uri.getScheme().equals("jar") ? unpacked(uri) : Path.of(uri).getParent());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Other modules see the files in this module's test jar; channels want them on disk. */
+  private static Path unpacked(URI inJar) throws IOException {
+    Path target = Files.createTempDirectory("golden");
+    target.toFile().deleteOnExit();
+    try (FileSystem jar = FileSystems.newFileSystem(inJar, Map.of());
+        Stream<Path> files = Files.list(Path.of(inJar).getParent())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = target.resolve(file.getFileName().toString());
+        Files.copy(file, copy);
+        copy.toFile().deleteOnExit();
+      }
+    }
+    return target;
   }
 
   /** Data that lies beside the project where it is developed; tests that want it skip elsewhere. */
