@@ -14,7 +14,9 @@ final class RecipeReader {
   private static final Set<String> CHANGEABLE_TRAINING =
       new TreeSet<>(Set.of("batch_size", "micro_batch_size"));
 
-  /** What a phase may change in the data section: how samples are cut, not what they are cut from. */
+  /**
+   * What a phase may change in the data section: how samples are cut, not what they are cut from.
+   */
   private static final Set<String> CHANGEABLE_DATA =
       new TreeSet<>(Set.of("length", "short_sequence_probability", "loader_threads"));
 
