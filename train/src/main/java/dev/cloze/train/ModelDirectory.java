@@ -29,8 +29,9 @@ public final class ModelDirectory {
         .orElseThrow(
             () ->
                 new TrainingException(
-                    "%s is neither a model (no config.json) nor a run with a checkpoint."
-                        .formatted(directory)));
+                    "%s is neither a model (no config.json) nor a run with a checkpoint. Name a"
+                        + " Hugging Face directory, or what cloze pretrain was given as --run."
+                            .formatted(directory)));
   }
 
   /** Writes all files of a model into an existing directory. */
