@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the character table of BERT's text cleaning, asked from the original tokenizers.
 
-    python tools/bert_characters.py > text/src/main/resources/dev/cloze/text/bert-characters.txt
+    python tools/bert_characters.py > text/src/main/resources/dev/cloze/text/tokenizer/bert-characters.txt
 
 The original mixes three Unicode versions (categories, decomposition, lower case), so no one library's
 tables give the same result. Every code point is run alone through each step, and through pairs that show

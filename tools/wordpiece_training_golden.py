@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the vocabularies that Hugging Face's WordPieceTrainer learns, for WordPieceTrainerTest.
 
-    python tools/wordpiece_training_golden.py CORPUS.txt > text/src/test/resources/dev/cloze/text/wordpiece-training.json
+    python tools/wordpiece_training_golden.py CORPUS.txt > text/src/test/resources/dev/cloze/text/vocabulary/wordpiece-training.json
 
 The original numbers the ## characters as it happens to meet them, and breaks ties by those numbers. Here they
 are given to it as special tokens, in our order, so that everything after is fixed.

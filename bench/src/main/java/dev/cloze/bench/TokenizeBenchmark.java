@@ -1,8 +1,8 @@
 package dev.cloze.bench;
 
-import dev.cloze.text.CorpusException;
-import dev.cloze.text.TokenIds;
-import dev.cloze.text.Tokenizer;
+import dev.cloze.text.corpus.CorpusException;
+import dev.cloze.text.tokenizer.TokenIds;
+import dev.cloze.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package dev.cloze.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloze.text.CorpusException;
-import dev.cloze.text.Vocabulary;
-import dev.cloze.text.WordPieceOptions;
-import dev.cloze.text.WordPieceTokenizer;
+import dev.cloze.text.corpus.CorpusException;
+import dev.cloze.text.tokenizer.Vocabulary;
+import dev.cloze.text.tokenizer.WordPieceOptions;
+import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

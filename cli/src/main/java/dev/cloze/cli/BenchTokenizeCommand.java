@@ -1,8 +1,8 @@
 package dev.cloze.cli;
 
 import dev.cloze.bench.TokenizeBenchmark;
-import dev.cloze.text.Tokenizer;
-import dev.cloze.text.TokenizerFiles;
+import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cloze.cli;
 
-import dev.cloze.text.DocumentOptions;
+import dev.cloze.text.corpus.DocumentOptions;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

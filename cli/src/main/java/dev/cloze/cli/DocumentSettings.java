@@ -1,6 +1,6 @@
 package dev.cloze.cli;
 
-import dev.cloze.text.DocumentOptions;
+import dev.cloze.text.corpus.DocumentOptions;
 import picocli.CommandLine.Option;
 
 /** How text files are cut; the same for every command that reads a corpus. */

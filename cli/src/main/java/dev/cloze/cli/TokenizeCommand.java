@@ -1,9 +1,9 @@
 package dev.cloze.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.cloze.text.TokenIds;
-import dev.cloze.text.Tokenizer;
-import dev.cloze.text.TokenizerFiles;
+import dev.cloze.text.tokenizer.TokenIds;
+import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,13 +1,13 @@
 package dev.cloze.cli;
 
 import dev.cloze.config.ClozeException;
-import dev.cloze.text.CorpusProblems;
-import dev.cloze.text.Document;
-import dev.cloze.text.DocumentReader;
-import dev.cloze.text.TokenizerFiles;
-import dev.cloze.text.Vocabulary;
-import dev.cloze.text.WordPieceTokenizer;
-import dev.cloze.text.WordPieceTrainer;
+import dev.cloze.text.corpus.CorpusProblems;
+import dev.cloze.text.corpus.Document;
+import dev.cloze.text.corpus.DocumentReader;
+import dev.cloze.text.tokenizer.TokenizerFiles;
+import dev.cloze.text.tokenizer.Vocabulary;
+import dev.cloze.text.tokenizer.WordPieceTokenizer;
+import dev.cloze.text.vocabulary.WordPieceTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.cloze.data;
 
 import dev.cloze.config.DataConfig;
 import dev.cloze.config.ObjectiveConfig;
-import dev.cloze.text.Vocabulary;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cloze.data;
 
-import dev.cloze.text.TokenIds;
+import dev.cloze.text.tokenizer.TokenIds;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.ArrayList;

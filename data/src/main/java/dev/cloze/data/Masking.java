@@ -1,7 +1,7 @@
 package dev.cloze.data;
 
 import dev.cloze.config.ObjectiveConfig;
-import dev.cloze.text.Vocabulary;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package dev.cloze.data;
 
-import dev.cloze.text.CorpusProblems;
-import dev.cloze.text.Tokenizer;
-import dev.cloze.text.TokenizerFiles;
+import dev.cloze.text.corpus.CorpusProblems;
+import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.cloze.data;
 
-import dev.cloze.text.DocumentOptions;
+import dev.cloze.text.corpus.DocumentOptions;
 import java.nio.file.Path;
 import java.util.List;
 

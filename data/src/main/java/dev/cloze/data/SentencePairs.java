@@ -1,6 +1,6 @@
 package dev.cloze.data;
 
-import dev.cloze.text.Vocabulary;
+import dev.cloze.text.tokenizer.Vocabulary;
 
 /**
  * Turns a corpus into the training sequences of Devlin et al. (2019), section 3.1 and appendix A.2:

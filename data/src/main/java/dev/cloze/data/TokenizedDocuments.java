@@ -1,10 +1,10 @@
 package dev.cloze.data;
 
-import dev.cloze.text.Document;
-import dev.cloze.text.DocumentOptions.Lines;
-import dev.cloze.text.SentenceSplitter;
-import dev.cloze.text.TokenIds;
-import dev.cloze.text.Tokenizer;
+import dev.cloze.text.corpus.Document;
+import dev.cloze.text.corpus.DocumentOptions.Lines;
+import dev.cloze.text.sentence.SentenceSplitter;
+import dev.cloze.text.tokenizer.TokenIds;
+import dev.cloze.text.tokenizer.Tokenizer;
 import java.util.List;
 
 /**

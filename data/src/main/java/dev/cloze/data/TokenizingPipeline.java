@@ -1,10 +1,10 @@
 package dev.cloze.data;
 
-import dev.cloze.text.CorpusProblems;
-import dev.cloze.text.Document;
-import dev.cloze.text.DocumentOptions;
-import dev.cloze.text.DocumentReader;
-import dev.cloze.text.Tokenizer;
+import dev.cloze.text.corpus.CorpusProblems;
+import dev.cloze.text.corpus.Document;
+import dev.cloze.text.corpus.DocumentOptions;
+import dev.cloze.text.corpus.DocumentReader;
+import dev.cloze.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -19,6 +19,6 @@ class ArchitectureTest {
               "java..",
               "com.fasterxml.jackson..",
               "dev.cloze.config",
-              "dev.cloze.text",
+              "dev.cloze.text..",
               "dev.cloze.data");
 }

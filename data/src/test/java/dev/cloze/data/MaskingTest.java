@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cloze.config.ObjectiveConfig;
-import dev.cloze.text.Vocabulary;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.cloze.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloze.text.Vocabulary;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloze.config.ClozeException;
-import dev.cloze.text.DocumentOptions;
-import dev.cloze.text.DocumentOptions.Boundary;
-import dev.cloze.text.DocumentOptions.Lines;
-import dev.cloze.text.Vocabulary;
+import dev.cloze.text.corpus.DocumentOptions;
+import dev.cloze.text.corpus.DocumentOptions.Boundary;
+import dev.cloze.text.corpus.DocumentOptions.Lines;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

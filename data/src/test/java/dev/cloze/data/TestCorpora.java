@@ -2,8 +2,8 @@ package dev.cloze.data;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloze.text.TokenIds;
-import dev.cloze.text.Vocabulary;
+import dev.cloze.text.tokenizer.TokenIds;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.cloze.text;
 
 /** Whitespace by a fixed rule, so that results do not depend on the Java at hand. */
-final class Characters {
+public final class Characters {
   private Characters() {}
 
   /** The property White_Space of Unicode, and the separators of ASCII. */
-  static boolean isSpace(char c) {
+  public static boolean isSpace(char c) {
     if (c <= ' ') {
       return c == ' ' || c >= '\t' && c <= '\r' || c >= 0x1C && c <= 0x1F;
     }
@@ -21,7 +21,7 @@ final class Characters {
             || c == 0x3000);
   }
 
-  static boolean isBlank(CharSequence text) {
+  public static boolean isBlank(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isSpace(text.charAt(i))) {
         return false;
@@ -31,7 +31,7 @@ final class Characters {
   }
 
   /** The text from {@code from} to {@code to} without the whitespace around it. */
-  static String strip(String text, int from, int to) {
+  public static String strip(String text, int from, int to) {
     while (from < to && isSpace(text.charAt(from))) {
       from++;
     }

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 @AnalyzeClasses(packages = "dev.cloze.text", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -17,4 +18,8 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..", "dev.cloze.text..", "dev.cloze.config..", "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule PACKAGES_DEPEND_ONE_WAY =
+      SlicesRuleDefinition.slices().matching("dev.cloze.text.(*)..").should().beFreeOfCycles();
 }

@@ -2,14 +2,15 @@ package dev.cloze.text;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Data that lies beside the project where it is developed; tests that want it skip elsewhere. */
-final class Shared {
+public final class Shared {
   private Shared() {}
 
-  static Path file(String name) {
+  public static Path file(String name) {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       Path file = at.resolve("shared").resolve(name);
       if (Files.exists(file)) {
@@ -20,11 +21,11 @@ final class Shared {
     throw new AssertionError();
   }
 
-  static Vocabulary uncased() {
+  public static Vocabulary uncased() {
     return Vocabulary.read(file("data/vocab/bert-base-uncased-vocab.txt"));
   }
 
-  static Vocabulary chinese() {
+  public static Vocabulary chinese() {
     return Vocabulary.read(file("data/vocab/bert-base-chinese-vocab.txt"));
   }
 }

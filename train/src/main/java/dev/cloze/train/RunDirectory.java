@@ -7,7 +7,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.SafeTensors;
 import dev.cloze.model.PublishedWeights;
 import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.text.WordPieceTokenizer;
+import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import dev.cloze.train.checkpoint.Checkpoint;
 import dev.cloze.train.checkpoint.CheckpointState;
 import dev.cloze.train.checkpoint.CheckpointStore;

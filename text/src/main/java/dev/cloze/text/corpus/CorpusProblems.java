@@ -1,0 +1,58 @@
+package dev.cloze.text.corpus;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What was mended or left out while a corpus was read, counted per file. Thread-safe. */
+public final class CorpusProblems {
+  public enum Kind {
+    INVALID_UTF8("invalid UTF-8 sequences replaced by U+FFFD"),
+    LINE_CUT("lines cut at whitespace because they were too long"),
+    DOCUMENT_CUT("documents cut at the end of a line because they were too long"),
+    EMPTY_FILE("files without any text"),
+    EMPTY_TEXT("JSON objects without any text");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+  }
+
+  private final Map<Path, Map<Kind, LongAdder>> counts = new ConcurrentSkipListMap<>();
+
+  /** Counts one more problem. */
+  public void add(Path file, Kind kind) {
+    counts
+        .computeIfAbsent(file, f -> new ConcurrentSkipListMap<>())
+        .computeIfAbsent(kind, k -> new LongAdder())
+        .increment();
+  }
+
+  /** How often this happened, over all files. */
+  public long count(Kind kind) {
+    return counts.values().stream()
+        .map(kinds -> kinds.get(kind))
+        .filter(count -> count != null)
+        .mapToLong(LongAdder::sum)
+        .sum();
+  }
+
+  public boolean isEmpty() {
+    return counts.isEmpty();
+  }
+
+  /** One line per file and kind, in the order of the file names. */
+  public List<String> report() {
+    var lines = new ArrayList<String>();
+    counts.forEach(
+        (file, kinds) ->
+            kinds.forEach(
+                (kind, count) -> lines.add("%s: %d %s".formatted(file, count.sum(), kind.words))));
+    return lines;
+  }
+}

@@ -1,0 +1,2 @@
+/** Cuts paragraphs into sentences: {@link SentenceSplitter}. */
+package dev.cloze.text.sentence;

@@ -1,0 +1,2 @@
+/** Learns vocabularies from text: {@link WordPieceTrainer}. */
+package dev.cloze.text.vocabulary;
