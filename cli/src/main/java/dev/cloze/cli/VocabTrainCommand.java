@@ -1,6 +1,8 @@
 package dev.cloze.cli;
 
 import dev.cloze.config.ClozeException;
+import dev.cloze.text.corpus.CorpusInput;
+import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.corpus.CorpusProblems;
 import dev.cloze.text.corpus.Document;
 import dev.cloze.text.corpus.DocumentReader;
@@ -78,14 +80,17 @@ final class VocabTrainCommand implements Callable<Integer> {
 
   @Mixin private DocumentSettings documents;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = ".txt or .jsonl, plain or gzip.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Text files, or folders that hold them.")
   private List<Path> files;
 
   @Mixin private Reporting reporting;
 
   @Override
   public Integer call() throws IOException {
-    Inputs.requireReadable(files);
+    List<CorpusInput> inputs = CorpusInputs.expand(files);
     if (Files.exists(output.resolve("vocab.txt"))) {
       throw new ClozeException(
           output.resolve("vocab.txt")
@@ -96,7 +101,7 @@ final class VocabTrainCommand implements Callable<Integer> {
         new WordPieceTrainer(
             new WordPieceTrainer.Options(size, minFrequency, !cased, maxAlphabet), new Notes());
     var problems = new CorpusProblems();
-    long count = read(trainer, problems);
+    long count = read(inputs, trainer, problems);
     Vocabulary vocabulary = trainer.train();
     TokenizerFiles.write(new WordPieceTokenizer(vocabulary, trainer.tokenizerOptions()), output);
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -119,23 +124,22 @@ final class VocabTrainCommand implements Callable<Integer> {
   }
 
   /** Returns the number of documents. */
-  private long read(WordPieceTrainer trainer, CorpusProblems problems) throws IOException {
-    long totalBytes = 0;
-    for (Path file : files) {
-      totalBytes += Files.size(file);
-    }
+  private long read(List<CorpusInput> inputs, WordPieceTrainer trainer, CorpusProblems problems) {
+    long totalBytes = inputs.stream().mapToLong(CorpusInput::bytes).sum();
     long count = 0;
     long bytesDone = 0;
     try (Progress progress = reporting.progress()) {
-      for (Path file : files) {
-        try (var reader = DocumentReader.open(file, documents.options(), problems)) {
+      for (CorpusInput input : inputs) {
+        try (var reader =
+            DocumentReader.open(Path.of(input.path()), documents.options(), problems)) {
           for (Document d = reader.next(); d != null; d = reader.next()) {
             d.paragraphs().forEach(trainer::add);
             long read = ++count;
-            progress.update(bytesDone, totalBytes, () -> "%,d documents".formatted(read));
+            progress.update(
+                bytesDone + reader.bytesRead(), totalBytes, () -> "%,d documents".formatted(read));
           }
         }
-        bytesDone += Files.size(file);
+        bytesDone += input.bytes();
       }
     }
     return count;

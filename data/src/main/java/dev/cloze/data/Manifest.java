@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cloze.text.corpus.CorpusInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ record Manifest(
     long documents,
     long sentences,
     long tokens,
-    List<Input> inputs,
+    List<CorpusInput> inputs,
     List<ShardEntry> shards,
     List<String> problems) {
 
@@ -41,8 +42,6 @@ record Manifest(
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
-
-  record Input(String path, long bytes) {}
 
   record ShardEntry(
       String name,
@@ -58,7 +57,7 @@ record Manifest(
       String tokenizer,
       int vocabSize,
       IdType idType,
-      List<Input> inputs,
+      List<CorpusInput> inputs,
       List<ShardEntry> shards,
       List<String> problems) {
     return new Manifest(

@@ -1,5 +1,7 @@
 package dev.cloze.data;
 
+import dev.cloze.text.corpus.CorpusInput;
+import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.corpus.CorpusProblems;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
@@ -20,8 +22,8 @@ public final class Preparation {
    *     tokenizer cannot be read, or if the output cannot be written
    */
   public static PreparationResult run(PreparationOptions options, ProgressListener listener) {
-    List<Manifest.Input> inputs = InputFiles.expand(options.files());
-    long inputBytes = inputs.stream().mapToLong(Manifest.Input::bytes).sum();
+    List<CorpusInput> inputs = CorpusInputs.expand(options.files());
+    long inputBytes = inputs.stream().mapToLong(CorpusInput::bytes).sum();
     Tokenizer tokenizer = TokenizerFiles.read(options.tokenizerDirectory());
     int vocabSize = tokenizer.vocabulary().size();
     IdType idType = IdType.forVocabulary(vocabSize);

@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import dev.cloze.text.corpus.CorpusInput;
 import dev.cloze.text.corpus.CorpusProblems;
 import dev.cloze.text.corpus.Document;
 import dev.cloze.text.corpus.DocumentOptions;
@@ -30,7 +31,7 @@ final class TokenizingPipeline implements AutoCloseable {
   /** Text in flight at most: 32 MB, and its token ids. */
   private static final int CHARACTERS_IN_FLIGHT = 1 << 24;
 
-  private final List<Manifest.Input> inputs;
+  private final List<CorpusInput> inputs;
   private final DocumentOptions options;
   private final CorpusProblems problems;
   private final ConcurrentLinkedQueue<TokenizedDocuments.Worker> idle =
@@ -41,7 +42,7 @@ final class TokenizingPipeline implements AutoCloseable {
   private final Thread reader;
 
   TokenizingPipeline(
-      List<Manifest.Input> inputs,
+      List<CorpusInput> inputs,
       DocumentOptions options,
       CorpusProblems problems,
       Tokenizer tokenizer,
@@ -105,7 +106,7 @@ final class TokenizingPipeline implements AutoCloseable {
       List<Document> batch = new ArrayList<>();
       int characters = 0;
       long bytesBefore = 0;
-      for (Manifest.Input input : inputs) {
+      for (CorpusInput input : inputs) {
         try (DocumentReader documents =
             DocumentReader.open(Path.of(input.path()), options, problems)) {
           for (Document document = documents.next();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloze.config.ClozeException;
+import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.corpus.DocumentOptions.Boundary;
 import dev.cloze.text.corpus.DocumentOptions.Lines;
@@ -228,7 +229,7 @@ class PreparationTest {
     Files.writeString(books.resolveSibling("c.txt"), "C.\n");
     Files.writeString(books.resolveSibling("a.jsonl"), "{\"text\": \"A.\"}\n");
     Files.writeString(books.resolveSibling("notes.md"), "No.\n");
-    assertThat(InputFiles.expand(List.of(folder.resolve("books"))))
+    assertThat(CorpusInputs.expand(List.of(folder.resolve("books"))))
         .extracting(input -> folder.resolve("books").relativize(Path.of(input.path())).toString())
         .containsExactly("a.jsonl", Path.of("b", "a.txt").toString(), "c.txt");
   }

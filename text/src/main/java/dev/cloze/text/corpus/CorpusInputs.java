@@ -1,5 +1,6 @@
-package dev.cloze.data;
+package dev.cloze.text.corpus;
 
+import dev.cloze.text.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -14,34 +15,45 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The text files that a list of files and directories stands for. */
-final class InputFiles {
-  private InputFiles() {}
+public final class CorpusInputs {
+  private CorpusInputs() {}
 
-  static List<Manifest.Input> expand(List<Path> paths) {
+  /**
+   * The files in the order in which they are named; those of a directory, searched to the bottom,
+   * in the order of their names.
+   *
+   * @throws CorpusException if there is none, one is missing, or one is named twice
+   */
+  public static List<CorpusInput> expand(List<Path> paths) {
     if (paths.isEmpty()) {
-      throw new DataException("no input files were named; name at least one text file");
+      throw new CorpusException("no input files were named; name at least one text file");
     }
-    List<Manifest.Input> inputs = new ArrayList<>();
+    List<CorpusInput> inputs = new ArrayList<>();
     Set<Path> seen = new HashSet<>();
     for (Path path : paths) {
       for (Path file : files(path)) {
         if (!seen.add(file.toAbsolutePath().normalize())) {
-          throw new DataException(
+          throw new CorpusException(
               "%s is named twice among the input files; name it once".formatted(file));
         }
         try {
-          inputs.add(new Manifest.Input(file.toString(), Files.size(file)));
+          inputs.add(new CorpusInput(file.toString(), Files.size(file)));
         } catch (IOException e) {
-          throw DataException.reading(file, e);
+          throw unreadable(file, e);
         }
       }
     }
     return inputs;
   }
 
+  private static CorpusException unreadable(Path path, IOException cause) {
+    return new CorpusException(
+        "cannot read %s: %s".formatted(path, FileErrors.reason(cause)), cause);
+  }
+
   private static List<Path> files(Path path) {
     if (!Files.exists(path)) {
-      throw new DataException("%s does not exist; check the input files".formatted(path));
+      throw new CorpusException("%s does not exist; check the input files".formatted(path));
     }
     if (!Files.isDirectory(path)) {
       return List.of(path);
@@ -50,16 +62,16 @@ final class InputFiles {
     try (Stream<Path> tree = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
       found =
           tree.filter(Files::isRegularFile)
-              .filter(InputFiles::isText)
-              .sorted(Comparator.comparing(InputFiles::portableName))
+              .filter(CorpusInputs::isText)
+              .sorted(Comparator.comparing(CorpusInputs::portableName))
               .toList();
     } catch (UncheckedIOException e) {
-      throw DataException.reading(path, e.getCause());
+      throw unreadable(path, e.getCause());
     } catch (IOException e) {
-      throw DataException.reading(path, e);
+      throw unreadable(path, e);
     }
     if (found.isEmpty()) {
-      throw new DataException(
+      throw new CorpusException(
           "%s holds no .txt, .jsonl, .ndjson or .gz files; name the files themselves if they are called otherwise"
               .formatted(path));
     }
