@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloze.config.ClozeException;
+import dev.cloze.text.corpus.CorpusException;
 import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.corpus.DocumentOptions.Boundary;
@@ -202,11 +203,11 @@ class PreparationTest {
   @Test
   void namesInputThatIsMissingOrEmpty() throws IOException {
     assertThatThrownBy(() -> prepare(folder.resolve("nowhere.txt")))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(CorpusException.class)
         .hasMessageContaining("nowhere.txt does not exist");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> prepare(empty))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(CorpusException.class)
         .hasMessageContaining("holds no .txt, .jsonl, .ndjson or .gz files");
     Path blank = Files.writeString(empty.resolve("blank.txt"), " \n\n");
     assertThatThrownBy(() -> prepare(blank))
@@ -217,7 +218,7 @@ class PreparationTest {
                 Preparation.run(
                     PreparationOptions.of(List.of(empty, blank), tokenizer, output),
                     ProgressListener.NONE))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(CorpusException.class)
         .hasMessageContaining("named twice");
     assertThat(leftovers()).isEmpty();
   }
