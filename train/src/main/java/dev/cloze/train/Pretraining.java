@@ -207,9 +207,9 @@ public final class Pretraining implements AutoCloseable {
     for (MaskedBatch batch : microBatches) {
       try (PointerScope microStep = new PointerScope()) { // frees every tensor of this micro-batch
         BertPreTraining.Losses shares = objective.losses(batch, counts);
-        shares.total().backward();
-        maskedLm += shares.maskedLanguageModel().item_double();
-        nextSentence += shares.nextSentence() == null ? 0 : shares.nextSentence().item_double();
+        shares.backward();
+        maskedLm += shares.maskedLanguageModel();
+        nextSentence += shares.nextSentence();
       }
     }
     double gradientNorm = GradientNorm.of(model.parameters());
