@@ -83,7 +83,8 @@ record PublishedTokenizer(Vocabulary vocabulary, WordPieceOptions options) {
       }
       tokens[id] = entry.getKey();
     }
-    return Vocabulary.of(List.of(tokens), file.toString());
+    return Vocabulary.of(
+        List.of(tokens), SpecialTokens.BERT, TokenSpelling.WORD_PIECE, file.toString());
   }
 
   /** What {@code BertTokenizerFast} of transformers reads and gives the same ids with. */

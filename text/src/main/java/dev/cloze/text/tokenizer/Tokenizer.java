@@ -17,6 +17,13 @@ public interface Tokenizer {
     return ids;
   }
 
+  /**
+   * As {@link #encode(CharSequence, TokenIds)}, and also where in the text each token came from.
+   * Parts of the text that became no token lie between the places of two tokens; a character that
+   * became several tokens lies in the place of each.
+   */
+  void encode(CharSequence text, TokenSpans out);
+
   /** Text for people to read: pieces joined, spaces before punctuation removed. */
   String decode(int[] ids);
 

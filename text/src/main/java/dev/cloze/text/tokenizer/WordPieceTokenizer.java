@@ -17,6 +17,7 @@ public final class WordPieceTokenizer implements Tokenizer {
   private final int unknown;
   private final BertWords words;
   private final Pieces pieces;
+  private AlignedPieces alignedPieces; // made on first use
 
   /**
    * @throws TokenizerException if the vocabulary has no [UNK]
@@ -39,6 +40,14 @@ public final class WordPieceTokenizer implements Tokenizer {
     pieces.out = out;
     words.split(text, pieces);
     pieces.out = null;
+  }
+
+  @Override
+  public void encode(CharSequence text, TokenSpans out) {
+    if (alignedPieces == null) {
+      alignedPieces = new AlignedPieces();
+    }
+    alignedPieces.encode(text, out);
   }
 
   /**
@@ -172,6 +181,40 @@ public final class WordPieceTokenizer implements Tokenizer {
     @Override
     public void longWord() {
       out.add(unknown);
+    }
+  }
+
+  /** Looks words up, and finds the place of each piece. */
+  private final class AlignedPieces implements AlignedBertWords.Sink {
+    private final AlignedBertWords aligned = new AlignedBertWords(options);
+    private final TokenIds ids = new TokenIds();
+    private TokenSpans out;
+
+    void encode(CharSequence text, TokenSpans target) {
+      out = target;
+      aligned.split(text, this);
+      out = null;
+    }
+
+    @Override
+    public void word(char[] chars, int[] starts, int[] ends, int length) {
+      ids.clear();
+      if (!trie.match(chars, length, ids)) {
+        out.add(unknown, starts[0], ends[length - 1]);
+        return;
+      }
+      int from = 0;
+      for (int i = 0; i < ids.size(); i++) {
+        int prefix = i == 0 ? 0 : Vocabulary.CONTINUATION_PREFIX.length();
+        int to = from + vocabulary.token(ids.get(i)).length() - prefix;
+        out.add(ids.get(i), starts[from], ends[to - 1]);
+        from = to;
+      }
+    }
+
+    @Override
+    public void longWord(int start, int end) {
+      out.add(unknown, start, end);
     }
   }
 }
