@@ -24,6 +24,15 @@ public interface Tokenizer {
    */
   void encode(CharSequence text, TokenSpans out);
 
+  /**
+   * As {@link #encode(CharSequence, TokenSpans)}, but "[MASK]" in the text is the token, and so is
+   * every other one of {@link #markup()}, as Hugging Face's library does it. Not for corpora.
+   */
+  void encodeMarked(CharSequence text, TokenSpans out);
+
+  /** The tokens that are no text. */
+  Markup markup();
+
   /** Text for people to read: pieces joined, spaces before punctuation removed. */
   String decode(int[] ids);
 

@@ -129,6 +129,16 @@ public final class Vocabulary {
     return spelling.continuesWord(token) && !specialSet.contains(token);
   }
 
+  /** Whether a byte-level vocabulary has a token for each of the 256 bytes. */
+  boolean spellsEveryByte() {
+    for (int b = 0; b < 256; b++) {
+      if (id(String.valueOf(ByteSymbols.symbol(b))) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The tokens with a role of their own, as strings. */
   public SpecialTokens specials() {
     return specials;

@@ -30,17 +30,39 @@ class OriginalTokenizerTest {
   }
 
   @Test
+  void randomTextGpt2() {
+    compare(Shared.gpt2(), 8, 20_000);
+  }
+
+  @Test
+  void randomTextByteLevelSettings() {
+    ByteLevelBpeTokenizer gpt2 = Shared.gpt2();
+    compare(with(gpt2, new ByteLevelOptions(true, true, true)), 9, 5_000);
+    compare(with(gpt2, new ByteLevelOptions(true, false, true)), 10, 5_000);
+    compare(with(gpt2, new ByteLevelOptions(false, true, false)), 11, 5_000);
+  }
+
+  private static ByteLevelBpeTokenizer with(ByteLevelBpeTokenizer bpe, ByteLevelOptions options) {
+    return new ByteLevelBpeTokenizer(bpe.vocabulary(), bpe.merges(), options);
+  }
+
+  @Test
   @Tag("slow")
   void aMillionRandomTexts() {
     compare(Shared.uncased(), WordPieceOptions.UNCASED, 5, 1_000_000);
     compare(Shared.chinese(), WordPieceOptions.UNCASED, 6, 1_000_000);
     compare(Shared.chinese(), WordPieceOptions.CASED, 7, 1_000_000);
+    compare(Shared.gpt2(), 12, 1_000_000);
   }
 
   private static void compare(
       Vocabulary vocabulary, WordPieceOptions options, long seed, int count) {
-    try (var rust = new RustTokenizer(vocabulary, options)) {
-      compare(new WordPieceTokenizer(vocabulary, options), rust, seed, count);
+    compare(new WordPieceTokenizer(vocabulary, options), seed, count);
+  }
+
+  private static void compare(Tokenizer ours, long seed, int count) {
+    try (var rust = RustTokenizer.of(ours)) {
+      compare(ours, rust, seed, count);
     }
   }
 

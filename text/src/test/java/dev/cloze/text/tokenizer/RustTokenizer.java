@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +60,31 @@ final class RustTokenizer implements AutoCloseable {
     model.put("continuing_subword_prefix", "##");
     model.put("max_input_chars_per_word", options.maxInputCharsPerWord());
     putVocabulary(model, vocabulary);
+    return root;
+  }
+
+  static RustTokenizer of(Tokenizer ours) {
+    return ours instanceof ByteLevelBpeTokenizer bpe
+        ? new RustTokenizer(byteLevelBpe(bpe))
+        : new RustTokenizer(ours.vocabulary(), ((WordPieceTokenizer) ours).options());
+  }
+
+  private static ObjectNode byteLevelBpe(ByteLevelBpeTokenizer ours) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", "1.0");
+    root.putArray("added_tokens");
+    for (String part : List.of("pre_tokenizer", "post_processor")) {
+      ObjectNode byteLevel = root.putObject(part);
+      byteLevel.put("type", "ByteLevel");
+      byteLevel.put("add_prefix_space", ours.options().addPrefixSpace());
+      byteLevel.put("trim_offsets", ours.options().trimOffsets());
+      byteLevel.put("use_regex", ours.options().useRegex());
+    }
+    ObjectNode model = root.putObject("model");
+    model.put("type", "BPE");
+    putVocabulary(model, ours.vocabulary());
+    ArrayNode merges = model.putArray("merges");
+    ours.merges().forEach(merge -> merges.add(merge.toString()));
     return root;
   }
 
