@@ -99,7 +99,7 @@ public final class VocabularyTraining {
   }
 
   /** What decides which words are counted. */
-  private static String job(VocabularyOptions what, TrainingOptions how, List<CorpusInput> inputs) {
+  static String job(VocabularyOptions what, TrainingOptions how, List<CorpusInput> inputs) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       boolean lowerCase = what.type() == VocabularyType.WORDPIECE && what.lowerCase();
