@@ -42,6 +42,11 @@ public record StatisticsOptions(
         Runtime.getRuntime().maxMemory() / 8);
   }
 
+  public StatisticsOptions with(int newWorkers, int newLongestLines) {
+    return new StatisticsOptions(
+        files, documents, tokenizer, newWorkers, newLongestLines, temporary, memoryBytes);
+  }
+
   int threads() {
     return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
   }
