@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       VocabCommand.class,
       TokenizeCommand.class,
+      CorpusCommand.class,
       PrepareCommand.class,
       PretrainCommand.class,
       FillMaskCommand.class,
