@@ -46,6 +46,11 @@ final class Cloze implements Runnable {
             DocumentOptions.Lines.class, new EnumWords<>(DocumentOptions.Lines.class))
         .registerConverter(VocabularyType.class, new EnumWords<>(VocabularyType.class))
         .registerConverter(
+            CorpusExportCommand.Format.class, new EnumWords<>(CorpusExportCommand.Format.class))
+        .registerConverter(
+            CorpusExportCommand.Compression.class,
+            new EnumWords<>(CorpusExportCommand.Compression.class))
+        .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .setOut(out)
         .setErr(err)

@@ -1,7 +1,6 @@
 package dev.cloze.data;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.cloze.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -54,30 +53,11 @@ public final class Corpus implements AutoCloseable {
    */
   public static Corpus open(Path directory, boolean verifyChecksums) {
     Manifest manifest = Manifest.read(directory);
-    List<Expected> files =
-        manifest.shards().stream()
-            .flatMap(
-                shard ->
-                    Stream.of(
-                        new Expected(
-                            directory.resolve(shard.name() + ".bin"),
-                            shard.binBytes(),
-                            shard.binSha256()),
-                        new Expected(
-                            directory.resolve(shard.name() + ".idx"),
-                            shard.idxBytes(),
-                            shard.idxSha256())))
-            .toList();
-    files.forEach(Expected::requireSize);
+    List<ExpectedFile> files =
+        manifest.shards().stream().flatMap(shard -> shard.files(directory)).toList();
+    require(files.stream().map(file -> file.problem(false)));
     if (verifyChecksums) {
-      files.parallelStream()
-          .map(Expected::checksumProblem)
-          .filter(Objects::nonNull)
-          .findFirst()
-          .ifPresent(
-              problem -> {
-                throw new DataException(problem);
-              });
+      require(files.parallelStream().map(file -> file.problem(true)));
     }
     List<Shard> shards =
         manifest.shards().stream()
@@ -95,6 +75,29 @@ public final class Corpus implements AutoCloseable {
         manifest.vocabSize(),
         manifest.tokens(),
         manifest.hash());
+  }
+
+  /**
+   * Opens what {@link Preparation} wrote with this tokenizer, every byte verified; or files that
+   * Megatron-LM's own tools prepared, for which the caller says that it was this one: a folder of
+   * them, or the path of one pair without {@code .bin} and {@code .idx}.
+   *
+   * @param tokenizerDirectory where it lies, for messages
+   * @throws DataException if the corpus was made with another tokenizer or holds ids that this one
+   *     does not have
+   */
+  public static Corpus open(Path location, Tokenizer tokenizer, Path tokenizerDirectory) {
+    List<Path> prefixes = MegatronFiles.prefixes(location);
+    if (prefixes.isEmpty()) {
+      Corpus prepared = open(location, true);
+      prepared.requireTokenizer(tokenizer.fingerprint(), tokenizerDirectory);
+      return prepared;
+    }
+    int vocabSize = tokenizer.vocabulary().size();
+    require(
+        prefixes.parallelStream()
+            .map(prefix -> new ShardCheck(new Shard(prefix), vocabSize).problem(false)));
+    return openMegatron(prefixes, tokenizer.fingerprint(), vocabSize);
   }
 
   /**
@@ -128,33 +131,14 @@ public final class Corpus implements AutoCloseable {
         ChecksummedFile.sha256(content.toString()));
   }
 
-  private record Expected(Path file, long bytes, String sha256) {
-    void requireSize() {
-      if (!Files.isRegularFile(file)) {
-        throw new DataException(
-            "%s is missing, but the corpus needs it. Copy it again, or prepare the corpus again"
-                .formatted(file));
-      }
-      long found;
-      try {
-        found = Files.size(file);
-      } catch (IOException e) {
-        throw DataException.reading(file, e);
-      }
-      if (found != bytes) {
-        throw new DataException(
-            "%s has %,d bytes; %s says %,d. Copy it again, or prepare the corpus again"
-                .formatted(file, found, Manifest.FILE_NAME, bytes));
-      }
-    }
-
-    String checksumProblem() {
-      String found = ChecksummedFile.sha256(file);
-      return found.equals(sha256)
-          ? null
-          : "%s is damaged: its SHA-256 is %s; %s says %s. Copy it again, or prepare the corpus again"
-              .formatted(file, found, Manifest.FILE_NAME, sha256);
-    }
+  private static void require(Stream<String> problems) {
+    problems
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new DataException(problem);
+            });
   }
 
   private static void requireCounts(Path directory, Manifest.ShardEntry entry, Shard shard) {
@@ -201,6 +185,12 @@ public final class Corpus implements AutoCloseable {
   /** The directory it was opened from, for messages. */
   public Path location() {
     return location;
+  }
+
+  /** The name of the shard that holds a document. */
+  String shardName(long document) {
+    String index = shard(shardOf(firstDocuments, document)).index().path().getFileName().toString();
+    return index.substring(0, index.lastIndexOf('.'));
   }
 
   /** The number of the first sentence of a document. */

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cloze.text.corpus.CorpusInput;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The {@code manifest.json} of a prepared corpus: what it was made of and how each file must look.
@@ -18,7 +19,10 @@ import java.util.List;
  *
  * @param tokenizer the fingerprint of the tokenizer that made the ids
  * @param idType how an id is stored: uint16 or int32
- * @param inputs the text files in the order in which they were read
+ * @param inputFiles how many text files it was made of
+ * @param inputBytes of all of them, as they are on disk
+ * @param inputs the text files in the order in which they were read; empty if they are many
+ * @param inputsFile where they are named in that case; otherwise null
  * @param problems what was replaced, cut or left out on the way, one readable line each
  */
 record Manifest(
@@ -30,14 +34,21 @@ record Manifest(
     long documents,
     long sentences,
     long tokens,
-    List<CorpusInput> inputs,
+    long inputFiles,
+    long inputBytes,
+    List<PreparedInput> inputs,
+    InputsFile inputsFile,
     List<ShardEntry> shards,
     List<String> problems) {
 
   static final String FILE_NAME = "manifest.json";
   private static final String FORMAT = "cloze-corpus";
-  private static final int VERSION = 1;
-  private static final ObjectMapper JSON =
+  private static final int VERSION = 2;
+
+  /** The layout of the shards; corpora of both versions of the manifest have the same hash. */
+  private static final int SHARD_VERSION = 1;
+
+  static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -51,15 +62,25 @@ record Manifest(
       long binBytes,
       String binSha256,
       long idxBytes,
-      String idxSha256) {}
+      String idxSha256) {
+    Stream<ExpectedFile> files(Path directory) {
+      return Stream.of(
+          new ExpectedFile(directory.resolve(name + ".bin"), binBytes, binSha256),
+          new ExpectedFile(directory.resolve(name + ".idx"), idxBytes, idxSha256));
+    }
+  }
 
-  static Manifest of(
-      String tokenizer,
-      int vocabSize,
-      IdType idType,
-      List<CorpusInput> inputs,
-      List<ShardEntry> shards,
-      List<String> problems) {
+  /** One {@link PreparedInput} to a line: millions of them are too many for one JSON object. */
+  record InputsFile(String name, long bytes, String sha256) {
+    static final String NAME = "inputs.jsonl";
+
+    ExpectedFile file(Path directory) {
+      return new ExpectedFile(directory.resolve(name), bytes, sha256);
+    }
+  }
+
+  /** Of shards whose text nobody asks after. */
+  static Manifest of(String tokenizer, int vocabSize, IdType idType, List<ShardEntry> shards) {
     return new Manifest(
         FORMAT,
         VERSION,
@@ -69,9 +90,38 @@ record Manifest(
         shards.stream().mapToLong(ShardEntry::documents).sum(),
         shards.stream().mapToLong(ShardEntry::sentences).sum(),
         shards.stream().mapToLong(ShardEntry::tokens).sum(),
-        inputs,
+        0,
+        0,
+        List.of(),
+        null,
         shards,
-        problems);
+        List.of());
+  }
+
+  /**
+   * @param listed the input files, or empty if {@code file} names them
+   */
+  Manifest with(
+      long files,
+      long bytes,
+      List<PreparedInput> listed,
+      InputsFile file,
+      List<String> newProblems) {
+    return new Manifest(
+        format,
+        version,
+        tokenizer,
+        vocabSize,
+        idType,
+        documents,
+        sentences,
+        tokens,
+        files,
+        bytes,
+        listed,
+        file,
+        shards,
+        newProblems);
   }
 
   /** Writes {@code manifest.json}, synced. */
@@ -106,7 +156,9 @@ record Manifest(
       JsonNode json = JSON.readTree(file.toFile());
       String format = json.path("format").asText();
       int version = json.path("version").asInt();
-      if (!format.equals(FORMAT) || version != VERSION) {
+      if (format.equals(FORMAT) && version == 1) {
+        upgrade((ObjectNode) json);
+      } else if (!format.equals(FORMAT) || version != VERSION) {
         throw new DataException(
             "%s has format \"%s\" version %d; this Cloze reads \"%s\" version %d. Prepare the corpus again"
                 .formatted(file, format, version, FORMAT, VERSION));
@@ -122,13 +174,26 @@ record Manifest(
     }
   }
 
+  /** The first version said less of the inputs. */
+  private static void upgrade(ObjectNode json) {
+    long bytes = 0;
+    for (JsonNode input : json.path("inputs")) {
+      bytes += input.path("bytes").asLong();
+    }
+    json.put("version", VERSION);
+    json.put("input_files", json.path("inputs").size());
+    json.put("input_bytes", bytes);
+    json.putArray("inputs");
+    json.putNull("inputs_file");
+  }
+
   /**
    * What the corpus is, whatever it was named and wherever its input lay: a SHA-256 of the
    * tokenizer and of the checksums of all shards.
    */
   String hash() {
     StringBuilder content = new StringBuilder();
-    content.append(format).append(' ').append(version).append('\n');
+    content.append(format).append(' ').append(SHARD_VERSION).append('\n');
     content.append(tokenizer).append(' ').append(vocabSize).append(' ').append(idType).append('\n');
     for (ShardEntry shard : shards) {
       content.append(shard.binSha256()).append(' ').append(shard.idxSha256()).append('\n');
