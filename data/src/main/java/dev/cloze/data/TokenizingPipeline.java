@@ -51,7 +51,7 @@ final class TokenizingPipeline implements AutoCloseable {
     this.options = options;
     this.problems = problems;
     for (int i = 0; i < threads; i++) {
-      idle.add(new TokenizedDocuments.Worker(tokenizer.copy(), options.lines()));
+      idle.add(new TokenizedDocuments.Worker(tokenizer.copy(), options));
     }
     workers = Executors.newFixedThreadPool(threads, work -> thread(work, "cloze-prepare-worker"));
     reader = thread(this::read, "cloze-prepare-reader");

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -72,18 +71,15 @@ public final class CorpusInputs {
     }
     if (found.isEmpty()) {
       throw new CorpusException(
-          "%s holds no .txt, .jsonl, .ndjson or .gz files; name the files themselves if they are called otherwise"
+          "%s holds no .txt, .jsonl or .ndjson files and nothing packed (.gz, .bz2, .xz, .zst, .tar, .zip); name the files themselves if they are called otherwise"
               .formatted(path));
     }
     return found;
   }
 
   private static boolean isText(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".txt")
-        || name.endsWith(".jsonl")
-        || name.endsWith(".ndjson")
-        || name.endsWith(".gz");
+    String name = file.getFileName().toString();
+    return DocumentReader.isTextName(name) || Packing.isPackedName(name);
   }
 
   /** The same order on every system. */
