@@ -1,6 +1,7 @@
 package dev.cloze.cli;
 
 import dev.cloze.text.corpus.DocumentOptions;
+import dev.cloze.text.wiki.ExtractionOptions;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       VocabCommand.class,
       TokenizeCommand.class,
+      CorpusCommand.class,
       PrepareCommand.class,
       PretrainCommand.class,
       FillMaskCommand.class,
@@ -44,6 +46,8 @@ final class Cloze implements Runnable {
             DocumentOptions.Lines.class, new EnumWords<>(DocumentOptions.Lines.class))
         .registerConverter(
             VocabTrainCommand.Type.class, new EnumWords<>(VocabTrainCommand.Type.class))
+        .registerConverter(
+            ExtractionOptions.Format.class, new EnumWords<>(ExtractionOptions.Format.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .setOut(out)
