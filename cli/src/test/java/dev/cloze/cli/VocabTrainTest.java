@@ -35,13 +35,13 @@ final class VocabTrainTest {
   @Test
   void wordsByFrequency() throws IOException {
     Outcome outcome = train("words", "--size", 7, "--json").done();
-    assertThat(outcome.json().get("words").asInt()).isEqualTo(13);
+    assertThat(outcome.json().get("words").asInt()).isEqualTo(15);
     assertThat(outcome.json().get("left_out_up_to_count").asInt()).isZero();
     assertThat(names(folder.resolve("t"))).containsExactly("counts.tsv", "vocab.txt");
     assertThat(Files.readAllLines(folder.resolve("t/vocab.txt")))
         .hasSize(7)
         .startsWith("<S>", "</S>", "<UNK>", "The");
-    assertThat(Files.readAllLines(folder.resolve("t/counts.tsv"))).hasSize(13).isSorted();
+    assertThat(Files.readAllLines(folder.resolve("t/counts.tsv"))).hasSize(15).isSorted();
   }
 
   @Test
