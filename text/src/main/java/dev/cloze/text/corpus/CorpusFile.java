@@ -30,7 +30,11 @@ public final class CorpusFile implements AutoCloseable {
       String name, Packing packing, int depth, Archive members, Deque<LayerStream> below) {}
 
   private CorpusFile(
-      Path file, UnpackLimits limits, CorpusProblems problems, Predicate<String> wanted, MessageDigest digest) {
+      Path file,
+      UnpackLimits limits,
+      CorpusProblems problems,
+      Predicate<String> wanted,
+      MessageDigest digest) {
     this.file = file;
     this.wanted = wanted;
     this.problems = problems;
