@@ -70,8 +70,7 @@ class DeduplicationMemoryTest {
     CorpusStatistics.count(
         StatisticsOptions.of(files, DocumentOptions.DEFAULTS, Optional.empty()), bytes -> {});
     Deduplication.run(
-        DedupOptions.of(
-            files, Path.of(arguments[1]), Optional.of(NearDuplicateOptions.DEFAULTS)),
+        DedupOptions.of(files, Path.of(arguments[1]), Optional.of(NearDuplicateOptions.DEFAULTS)),
         DedupListener.NONE);
   }
 }
