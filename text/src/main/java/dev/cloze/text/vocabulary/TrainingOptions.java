@@ -32,8 +32,7 @@ public record TrainingOptions(
     memoryBytes = memoryBytes == 0 ? Runtime.getRuntime().maxMemory() / 2 : memoryBytes;
     if (workers == 0) {
       long roomFor = memoryBytes / LEAST_MEMORY_PER_WORKER - 1;
-      workers =
-          (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), roomFor));
+      workers = (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), roomFor));
     }
     if (workers < 1) {
       throw new VocabularyException("workers is %d; expected at least 1".formatted(workers));
