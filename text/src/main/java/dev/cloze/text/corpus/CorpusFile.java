@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Predicate;
@@ -29,11 +30,15 @@ public final class CorpusFile implements AutoCloseable {
       String name, Packing packing, int depth, Archive members, Deque<LayerStream> below) {}
 
   private CorpusFile(
-      Path file, UnpackLimits limits, CorpusProblems problems, Predicate<String> wanted) {
+      Path file,
+      UnpackLimits limits,
+      CorpusProblems problems,
+      Predicate<String> wanted,
+      MessageDigest digest) {
     this.file = file;
     this.wanted = wanted;
     this.problems = problems;
-    source = new PackedBytes(file, limits);
+    source = new PackedBytes(file, limits, digest);
   }
 
   /**
@@ -45,7 +50,19 @@ public final class CorpusFile implements AutoCloseable {
    */
   public static CorpusFile open(
       Path file, UnpackLimits limits, CorpusProblems problems, Predicate<String> wanted) {
-    return new CorpusFile(file, limits, problems, wanted);
+    return open(file, limits, problems, wanted, null);
+  }
+
+  /**
+   * @param digest takes the bytes of the file, as they are on disk, while they are read; or null
+   */
+  static CorpusFile open(
+      Path file,
+      UnpackLimits limits,
+      CorpusProblems problems,
+      Predicate<String> wanted,
+      MessageDigest digest) {
+    return new CorpusFile(file, limits, problems, wanted, digest);
   }
 
   /**
@@ -85,6 +102,11 @@ public final class CorpusFile implements AutoCloseable {
   /** How far into the file, as it is on disk, reading has come, buffers included. */
   public long bytesRead() {
     return source.position();
+  }
+
+  /** Reads what follows the last text, so that the digest has seen the whole file. */
+  void readToEnd() {
+    source.readToEnd();
   }
 
   @Override

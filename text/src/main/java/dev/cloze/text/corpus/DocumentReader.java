@@ -2,6 +2,7 @@ package dev.cloze.text.corpus;
 
 import dev.cloze.text.Characters;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.Locale;
 
@@ -25,11 +26,12 @@ public final class DocumentReader implements AutoCloseable {
   private boolean anyOfMember;
   private boolean any;
 
-  private DocumentReader(Path file, DocumentOptions options, CorpusProblems problems) {
+  private DocumentReader(
+      Path file, DocumentOptions options, CorpusProblems problems, MessageDigest digest) {
     this.file = file;
     this.options = options;
     this.problems = problems;
-    members = CorpusFile.open(file, options.limits(), problems, DocumentReader::isTextName);
+    members = CorpusFile.open(file, options.limits(), problems, DocumentReader::isTextName, digest);
   }
 
   /**
@@ -40,7 +42,18 @@ public final class DocumentReader implements AutoCloseable {
    * @throws CorpusException if the file is missing, a directory or unreadable
    */
   public static DocumentReader open(Path file, DocumentOptions options, CorpusProblems problems) {
-    return new DocumentReader(file, options, problems);
+    return new DocumentReader(file, options, problems, null);
+  }
+
+  /**
+   * As {@link #open(Path, DocumentOptions, CorpusProblems)}; the file is hashed while it is read.
+   *
+   * @param digest takes the bytes of the file as they are on disk; it has all of them after {@link
+   *     #readToEnd}
+   */
+  public static DocumentReader open(
+      Path file, DocumentOptions options, CorpusProblems problems, MessageDigest digest) {
+    return new DocumentReader(file, options, problems, digest);
   }
 
   /** Whether what is called so, without the endings of packing, is taken for text. */
@@ -84,6 +97,11 @@ public final class DocumentReader implements AutoCloseable {
   /** Bytes of the file, as it is on disk, that were read so far; until it is closed. */
   public long bytesRead() {
     return members.bytesRead();
+  }
+
+  /** Reads what follows the last document, if anything does, without looking at it. */
+  public void readToEnd() {
+    members.readToEnd();
   }
 
   @Override

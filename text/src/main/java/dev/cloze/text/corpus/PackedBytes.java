@@ -8,17 +8,23 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 
-/** A file as it is on disk, and how much has come out of it. */
+/**
+ * A file as it is on disk, hashed while it is read if somebody asks, and how much has come out of
+ * it.
+ */
 final class PackedBytes extends InputStream {
   private final Path file;
   private final UnpackLimits limits;
   private final FileChannel channel;
+  private final MessageDigest digest; // null: nobody asks
   private long unpacked;
 
-  PackedBytes(Path file, UnpackLimits limits) {
+  PackedBytes(Path file, UnpackLimits limits, MessageDigest digest) {
     this.file = file;
     this.limits = limits;
+    this.digest = digest;
     if (Files.isDirectory(file)) {
       throw new CorpusException(
           "%s is a directory: name the text files in it, as in %s"
@@ -40,9 +46,22 @@ final class PackedBytes extends InputStream {
   @Override
   public int read(byte[] buffer, int offset, int length) {
     try {
-      return channel.read(ByteBuffer.wrap(buffer, offset, length));
+      int count = channel.read(ByteBuffer.wrap(buffer, offset, length));
+      if (count > 0 && digest != null) {
+        digest.update(buffer, offset, count);
+      }
+      return count;
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /** Reads what is left, so that the digest has seen the whole file. */
+  void readToEnd() {
+    byte[] rest = new byte[1 << 14];
+    int count = read(rest, 0, rest.length);
+    while (count >= 0) {
+      count = read(rest, 0, rest.length);
     }
   }
 
