@@ -50,17 +50,13 @@ public final class CorpusFile implements AutoCloseable {
    */
   public static CorpusFile open(
       Path file, UnpackLimits limits, CorpusProblems problems, Predicate<String> wanted) {
-    return new CorpusFile(file, limits, problems, wanted, null);
+    return open(file, limits, problems, wanted, null);
   }
 
   /**
-   * As {@link #open(Path, UnpackLimits, CorpusProblems, Predicate)}; the file is hashed while it is
-   * read.
-   *
-   * @param digest takes the bytes of the file as they are on disk; it has all of them after {@link
-   *     #readToEnd}; null: nobody asks
+   * @param digest takes the bytes of the file, as they are on disk, while they are read; or null
    */
-  public static CorpusFile open(
+  static CorpusFile open(
       Path file,
       UnpackLimits limits,
       CorpusProblems problems,
@@ -108,8 +104,8 @@ public final class CorpusFile implements AutoCloseable {
     return source.position();
   }
 
-  /** Reads what follows the last text, so that a digest has seen the whole file. */
-  public void readToEnd() {
+  /** Reads what follows the last text, so that the digest has seen the whole file. */
+  void readToEnd() {
     source.readToEnd();
   }
 

@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
-/** A file as it is on disk, and how much has come out of it. */
+/**
+ * A file as it is on disk, hashed while it is read if somebody asks, and how much has come out of
+ * it.
+ */
 final class PackedBytes extends InputStream {
   private final Path file;
   private final UnpackLimits limits;
-  private final MessageDigest digest;
   private final FileChannel channel;
+  private final MessageDigest digest; // null: nobody asks
   private long unpacked;
 
-  /**
-   * @param digest takes each byte once, in order, as it is read; null: nobody asks
-   */
   PackedBytes(Path file, UnpackLimits limits, MessageDigest digest) {
     this.file = file;
     this.limits = limits;
@@ -46,13 +46,22 @@ final class PackedBytes extends InputStream {
   @Override
   public int read(byte[] buffer, int offset, int length) {
     try {
-      int n = channel.read(ByteBuffer.wrap(buffer, offset, length));
-      if (n > 0 && digest != null) {
-        digest.update(buffer, offset, n);
+      int count = channel.read(ByteBuffer.wrap(buffer, offset, length));
+      if (count > 0 && digest != null) {
+        digest.update(buffer, offset, count);
       }
-      return n;
+      return count;
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /** Reads what is left, so that the digest has seen the whole file. */
+  void readToEnd() {
+    byte[] rest = new byte[1 << 14];
+    int count = read(rest, 0, rest.length);
+    while (count >= 0) {
+      count = read(rest, 0, rest.length);
     }
   }
 
@@ -62,14 +71,6 @@ final class PackedBytes extends InputStream {
       return channel.position();
     } catch (IOException e) {
       throw failure(e);
-    }
-  }
-
-  /** Reads what is left, which may be nothing, without looking at it. */
-  void readToEnd() {
-    byte[] rest = new byte[1 << 13];
-    while (read(rest, 0, rest.length) >= 0) {
-      // the digest takes it
     }
   }
 
