@@ -89,8 +89,11 @@ final class PackedBytes extends InputStream {
     }
   }
 
+  /** Nothing: a layer that ends closes what is below it, and the file may have to be read on. */
   @Override
-  public void close() {
+  public void close() {}
+
+  void closeFile() {
     try {
       channel.close();
     } catch (IOException e) {
