@@ -1,0 +1,2 @@
+/** Corpus preparation on a cluster. */
+package dev.cloze.spark;
