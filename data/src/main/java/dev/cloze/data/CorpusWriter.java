@@ -20,6 +20,10 @@ final class CorpusWriter implements Closeable {
     this.shardBytes = shardBytes;
   }
 
+  static String shardName(int number) {
+    return "shard-%05d".formatted(number);
+  }
+
   void write(TokenizedDocuments documents) {
     int[] ids = documents.ids().array();
     TokenIds counts = documents.sentenceCounts();
@@ -27,7 +31,7 @@ final class CorpusWriter implements Closeable {
     int at = 0;
     for (int document = 0; document < counts.size(); document++) {
       if (shard == null) {
-        shard = new ShardWriter(directory, "shard-%05d".formatted(finished.size()), idType);
+        shard = new ShardWriter(directory, shardName(finished.size()), idType);
       }
       for (int i = 0; i < counts.get(document); i++) {
         int length = documents.sentenceLengths().get(sentence++);

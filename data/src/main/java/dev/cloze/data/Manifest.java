@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cloze.text.corpus.CorpusInput;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +52,8 @@ record Manifest(
       long binBytes,
       String binSha256,
       long idxBytes,
-      String idxSha256) {}
+      String idxSha256)
+      implements Serializable {}
 
   static Manifest of(
       String tokenizer,
