@@ -1,5 +1,7 @@
 package dev.cloze.text.corpus;
 
+import java.io.Serializable;
+
 /**
  * How text files are cut into documents and paragraphs.
  *
@@ -9,7 +11,8 @@ package dev.cloze.text.corpus;
  * @param maxLineChars longer lines are cut at whitespace, and counted
  */
 public record DocumentOptions(
-    Boundary boundary, Lines lines, int maxDocumentChars, int maxLineChars) {
+    Boundary boundary, Lines lines, int maxDocumentChars, int maxLineChars)
+    implements Serializable {
   public static final DocumentOptions DEFAULTS =
       new DocumentOptions(Boundary.BLANK_LINE, Lines.PARAGRAPH, 4_000_000, 1_000_000);
 

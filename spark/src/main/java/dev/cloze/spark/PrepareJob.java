@@ -1,0 +1,178 @@
+package dev.cloze.spark;
+
+import dev.cloze.config.ClozeException;
+import dev.cloze.data.DataException;
+import dev.cloze.data.Piece;
+import dev.cloze.data.PieceWriter;
+import dev.cloze.data.PiecewisePreparation;
+import dev.cloze.data.PreparationResult;
+import dev.cloze.data.ShardPlan;
+import dev.cloze.text.corpus.DocumentOptions;
+import dev.cloze.text.tokenizer.Tokenizer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * {@link dev.cloze.data.Preparation} on a cluster: the same files. Tasks tokenise parts of the
+ * corpus into pieces; the driver adds up sizes and says where shards end; tasks write the shards;
+ * the driver writes the manifest. Only sizes pass through the driver, and nothing is shuffled.
+ *
+ * <p>What a task writes depends on its input alone, so a task that is repeated, because its machine
+ * was lost or was slow, does no harm.
+ */
+final class PrepareJob {
+  private static final Pattern PREPARED_FILE =
+      Pattern.compile("manifest\\.json|shard-\\d{5,}\\.(bin|idx)");
+
+  /**
+   * What tasks need; the same for all.
+   *
+   * @param work where what they wrote waits
+   */
+  private record Setting(
+      Storage storage,
+      Broadcast<TokenizerFolder> tokenizer,
+      DocumentOptions documents,
+      String work,
+      String output)
+      implements Serializable {
+
+    String file(String kind, int number) {
+      return "%s/%s-%06d".formatted(work, kind, number);
+    }
+  }
+
+  /** What became of a part of the corpus. */
+  record TokenizedPart(Piece piece, List<SliceReport> slices) implements Serializable {}
+
+  private final JavaSparkContext spark;
+  private final Storage storage;
+  private final PrepareOptions options;
+
+  PrepareJob(JavaSparkContext spark, PrepareOptions options) {
+    this.spark = spark;
+    this.storage = new Storage(spark.hadoopConfiguration());
+    this.options = options;
+  }
+
+  /**
+   * Runs to the end, or fails without a corpus under the output's name.
+   *
+   * @throws ClozeException if the input is missing, broken or without text, if the tokenizer cannot
+   *     be read, or if the output cannot be written
+   */
+  PreparationResult run() {
+    List<InputFile> inputs = ClusterInputs.expand(options.files(), storage);
+    TokenizerFolder tokenizerFolder = TokenizerFolder.read(options.tokenizer(), storage);
+    Tokenizer tokenizer = tokenizerFolder.tokenizer();
+    int vocabSize = tokenizer.vocabulary().size();
+    List<Part> parts =
+        new PartPlanner(storage, options.documents(), options.partBytes()).plan(inputs);
+    OutputFolder output =
+        new OutputFolder(
+            storage,
+            options.output(),
+            Fingerprint.of(
+                inputs, parts, options.documents(), tokenizer.fingerprint(), options.shardBytes()),
+            options.overwrite(),
+            PREPARED_FILE);
+    Setting setting =
+        new Setting(
+            storage,
+            spark.broadcast(tokenizerFolder),
+            options.documents(),
+            output.work(),
+            output.files());
+
+    List<TokenizedPart> tokenized =
+        Jobs.run(spark, "tokenise", parts, part -> tokenize(part, setting));
+    List<Piece> pieces = tokenized.stream().map(TokenizedPart::piece).toList();
+    List<ShardPlan> plans =
+        PiecewisePreparation.cut(pieces, vocabSize, options.shardBytes(), storage::open);
+    if (plans.isEmpty()) {
+      throw new DataException(
+          "%s no text; a corpus needs at least one sentence"
+              .formatted(
+                  inputs.size() == 1
+                      ? inputs.get(0).path() + " holds"
+                      : "the %d input files hold".formatted(inputs.size())));
+    }
+    List<ShardPlan.Written> shards =
+        Jobs.run(spark, "write shards", plans, plan -> write(plan, vocabSize, setting));
+
+    List<SliceReport> reports = new ArrayList<>();
+    tokenized.forEach(part -> reports.addAll(part.slices()));
+    List<String> problems = SliceReport.problems(inputs, reports);
+    try (TaskFolder folder = new TaskFolder()) {
+      PiecewisePreparation.writeManifest(
+          tokenizer,
+          inputs.stream().map(InputFile::input).toList(),
+          shards,
+          problems,
+          folder.path());
+      storage.publish(
+          folder.resolve("manifest.json"), output.files() + "/manifest.json"); // makes it whole
+    }
+    output.commit();
+    return new PreparationResult(
+        java.nio.file.Path.of(options.output()),
+        inputs.size(),
+        inputs.stream().mapToLong(InputFile::bytes).sum(),
+        pieces.stream().mapToLong(Piece::documents).sum(),
+        pieces.stream().mapToLong(Piece::sentences).sum(),
+        pieces.stream().mapToLong(Piece::tokens).sum(),
+        shards.size(),
+        problems);
+  }
+
+  private static TokenizedPart tokenize(Part part, Setting setting) {
+    String name = setting.file("piece", part.number());
+    return Results.once(
+        setting.storage(),
+        name + ".json",
+        TokenizedPart.class,
+        () -> {
+          TokenizedPart[] result = new TokenizedPart[1];
+          setting
+              .storage()
+              .write(
+                  name,
+                  out -> {
+                    try (PieceWriter piece =
+                        new PieceWriter(
+                            out,
+                            setting.tokenizer().value().tokenizer(),
+                            setting.documents().lines())) {
+                      PartReader reader = new PartReader(setting.storage(), setting.documents());
+                      List<SliceReport> slices = new ArrayList<>();
+                      for (Part.Slice slice : part.slices()) {
+                        slices.add(reader.read(slice, piece::add));
+                      }
+                      result[0] = new TokenizedPart(piece.finish(name), slices);
+                    }
+                  });
+          return result[0];
+        });
+  }
+
+  private static ShardPlan.Written write(ShardPlan plan, int vocabSize, Setting setting) {
+    Storage storage = setting.storage();
+    return Results.once(
+        storage,
+        setting.file("shard", plan.number()) + ".json",
+        ShardPlan.Written.class,
+        () -> {
+          try (TaskFolder folder = new TaskFolder()) {
+            ShardPlan.Written shard = plan.write(vocabSize, storage::open, folder.path());
+            for (String file : shard.files()) {
+              storage.publish(folder.resolve(file), setting.output() + "/" + file);
+            }
+            return shard;
+          }
+        });
+  }
+}
