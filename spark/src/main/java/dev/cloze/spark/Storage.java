@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -52,7 +53,12 @@ final class Storage implements Serializable {
   }
 
   FileSystem fileSystem(String path) throws IOException {
-    FileSystem files = new Path(path).getFileSystem(configuration.value());
+    FileSystem files;
+    try {
+      files = new Path(path).getFileSystem(configuration.value());
+    } catch (RuntimeException e) { // around a ClassNotFoundException
+      throw new UnsupportedFileSystemException(e.getMessage());
+    }
     // Without the hidden checksum file beside each file: shards have checksums of their own.
     return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
   }
@@ -193,10 +199,11 @@ final class Storage implements Serializable {
     if (e instanceof FileNotFoundException) {
       return "it does not exist";
     }
-    if (String.valueOf(e.getMessage()).startsWith("No FileSystem for scheme")) {
-      return e.getMessage()
-          + "; add its connector to spark-submit, as in --packages"
-          + " org.apache.hadoop:hadoop-aws:3.4.1 for s3a";
+    if (e instanceof UnsupportedFileSystemException) {
+      return """
+          Spark has no connector for this kind of path (%s); add one to spark-submit, as in \
+          --packages org.apache.hadoop:hadoop-aws:3.4.1 for s3a"""
+          .formatted(e.getMessage());
     }
     return FileErrors.reason(e);
   }
