@@ -3,6 +3,7 @@ package dev.cloze.cli;
 import dev.cloze.data.Preparation;
 import dev.cloze.data.PreparationOptions;
 import dev.cloze.data.PreparationResult;
+import dev.cloze.data.ProgressListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "prepare",
     description = {
       "Tokenises a corpus into shards that training reads.",
-      "Reads .txt and .jsonl files, plain or gzip, in constant memory."
+      "Reads .txt and .jsonl files, plain or gzip, in constant memory.",
+      "What was stopped goes on after its last finished shard when the same command is run again."
     },
     footerHeading = "%nExample:%n",
     footer =
@@ -24,12 +26,13 @@ final class PrepareCommand implements Callable<Integer> {
   /** What {@code --json} prints. */
   record Result(
       String output,
-      int files,
+      long files,
       long inputBytes,
       long documents,
       long sentences,
       long tokens,
       int shards,
+      int keptShards,
       double seconds,
       List<String> problems) {}
 
@@ -57,6 +60,26 @@ final class PrepareCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace a prepared corpus that is already there.")
   private boolean overwrite;
 
+  @Option(
+      names = "--restart",
+      description = "Throw away what an earlier command left unfinished, and begin anew.")
+  private boolean restart;
+
+  @Option(
+      names = "--skip-duplicates",
+      description =
+          "Leave out files with the same content as one before them; otherwise they are reported.")
+  private boolean skipDuplicates;
+
+  @Option(
+      names = "--shard-megabytes",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "A shard ends at this size of its token ids, in MiB (default: 256). What is stopped loses"
+              + " the shard at hand.")
+  private long shardMegabytes;
+
   @Mixin private DocumentSettings documents;
 
   @Parameters(
@@ -75,18 +98,15 @@ final class PrepareCommand implements Callable<Integer> {
             tokenizer,
             output,
             workers,
-            PreparationOptions.DEFAULT_SHARD_BYTES,
+            shardMegabytes << 20,
             documents.options(),
-            overwrite);
+            skipDuplicates,
+            overwrite,
+            restart);
     long started = System.nanoTime();
     PreparationResult made;
     try (Progress progress = reporting.progress()) {
-      made =
-          Preparation.run(
-              options,
-              p ->
-                  progress.update(
-                      p.bytesRead(), p.bytesTotal(), () -> "%,d tokens".formatted(p.tokens())));
+      made = Preparation.run(options, report(progress));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     made.problems().forEach(problem -> reporting.note("cloze: %s", problem));
@@ -99,6 +119,7 @@ final class PrepareCommand implements Callable<Integer> {
             made.sentences(),
             made.tokens(),
             made.shards(),
+            made.keptShards(),
             seconds,
             made.problems()),
         () ->
@@ -114,5 +135,23 @@ final class PrepareCommand implements Callable<Integer> {
                     made.shards() == 1 ? "" : "s",
                     seconds));
     return ExitCode.DONE;
+  }
+
+  private static ProgressListener report(dev.cloze.cli.Progress progress) {
+    return new ProgressListener() {
+      @Override
+      public void onProgress(Progress now) {
+        progress.update(
+            now.bytesRead(), now.bytesTotal(), () -> "%,d tokens".formatted(now.tokens()));
+      }
+
+      @Override
+      public void onResume(Resumed resumed) {
+        progress.line(
+            "cloze: going on after %,d finished shard%s"
+                .formatted(resumed.shards(), resumed.shards() == 1 ? "" : "s"));
+        progress.startAt(resumed.bytesRead());
+      }
+    };
   }
 }

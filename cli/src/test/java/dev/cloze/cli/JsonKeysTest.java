@@ -73,6 +73,7 @@ final class JsonKeysTest {
             "sentences",
             "tokens",
             "shards",
+            "kept_shards",
             "seconds",
             "problems");
     assertThat(outcome.json().get("documents").asInt()).isEqualTo(40);

@@ -20,23 +20,36 @@ final class ChecksummedFile implements Closeable {
 
   private final Path path;
   private final FileChannel channel;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest;
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private long flushed;
 
   ChecksummedFile(Path path) {
+    this(path, 0, sha256());
+  }
+
+  /** Goes on after the first {@code bytes} of a file; what follows them is cut off. */
+  private ChecksummedFile(Path path, long bytes, MessageDigest digest) {
     this.path = path;
+    this.digest = digest;
+    flushed = bytes;
     try {
-      channel =
-          FileChannel.open(
-              path,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING);
+      channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.truncate(bytes);
+      channel.position(bytes);
     } catch (IOException e) {
       throw DataException.writing(path, e);
     }
+  }
+
+  /** Goes on with a file after its first {@code bytes}; what follows them is cut off. */
+  static ChecksummedFile resume(Path path, long bytes) {
+    MessageDigest digest = sha256();
+    if (bytes > 0) {
+      update(digest, path, bytes);
+    }
+    return new ChecksummedFile(path, bytes, digest);
   }
 
   Path path() {
@@ -69,6 +82,18 @@ final class ChecksummedFile implements Closeable {
       int part = Math.min(count - done, reserve(1).remaining());
       buffer.put(bytes, from + done, part);
       done += part;
+    }
+  }
+
+  /** All bytes of another file. */
+  void putFile(Path other) {
+    byte[] chunk = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(other)) {
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        putBytes(chunk, 0, n);
+      }
+    } catch (IOException e) {
+      throw DataException.reading(other, e);
     }
   }
 
@@ -109,6 +134,29 @@ final class ChecksummedFile implements Closeable {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /**
+   * Writes what is buffered and waits until the disk has it.
+   *
+   * @return the SHA-256 of the file so far in hexadecimal
+   */
+  String sync() {
+    flush();
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw DataException.writing(path, e);
+    }
+    return hexOf(digest);
+  }
+
+  private static String hexOf(MessageDigest digest) {
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("the platform's SHA-256 can be cloned", e);
+    }
+  }
+
   private ByteBuffer reserve(int bytes) {
     if (buffer.remaining() < bytes) {
       flush();
@@ -143,15 +191,28 @@ final class ChecksummedFile implements Closeable {
 
   /** The SHA-256 in hexadecimal of a file that is already there. */
   static String sha256(Path file) {
+    return sha256(file, Long.MAX_VALUE);
+  }
+
+  /** The SHA-256 of the first {@code bytes} of a file, or of all it has if these are fewer. */
+  static String sha256(Path file, long bytes) {
     MessageDigest digest = sha256();
+    update(digest, file, bytes);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, Path file, long bytes) {
     byte[] chunk = new byte[BUFFER_BYTES];
+    long left = bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      int n = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+      while (n > 0) {
         digest.update(chunk, 0, n);
+        left -= n;
+        n = in.read(chunk, 0, (int) Math.min(chunk.length, left));
       }
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -1,7 +1,5 @@
 package dev.cloze.data;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -54,30 +52,11 @@ public final class Corpus implements AutoCloseable {
    */
   public static Corpus open(Path directory, boolean verifyChecksums) {
     Manifest manifest = Manifest.read(directory);
-    List<Expected> files =
-        manifest.shards().stream()
-            .flatMap(
-                shard ->
-                    Stream.of(
-                        new Expected(
-                            directory.resolve(shard.name() + ".bin"),
-                            shard.binBytes(),
-                            shard.binSha256()),
-                        new Expected(
-                            directory.resolve(shard.name() + ".idx"),
-                            shard.idxBytes(),
-                            shard.idxSha256())))
-            .toList();
-    files.forEach(Expected::requireSize);
+    List<ExpectedFile> files =
+        manifest.shards().stream().flatMap(shard -> shard.files(directory)).toList();
+    require(files.stream().map(file -> file.problem(false)));
     if (verifyChecksums) {
-      files.parallelStream()
-          .map(Expected::checksumProblem)
-          .filter(Objects::nonNull)
-          .findFirst()
-          .ifPresent(
-              problem -> {
-                throw new DataException(problem);
-              });
+      require(files.parallelStream().map(file -> file.problem(true)));
     }
     List<Shard> shards =
         manifest.shards().stream()
@@ -128,33 +107,14 @@ public final class Corpus implements AutoCloseable {
         ChecksummedFile.sha256(content.toString()));
   }
 
-  private record Expected(Path file, long bytes, String sha256) {
-    void requireSize() {
-      if (!Files.isRegularFile(file)) {
-        throw new DataException(
-            "%s is missing, but the corpus needs it. Copy it again, or prepare the corpus again"
-                .formatted(file));
-      }
-      long found;
-      try {
-        found = Files.size(file);
-      } catch (IOException e) {
-        throw DataException.reading(file, e);
-      }
-      if (found != bytes) {
-        throw new DataException(
-            "%s has %,d bytes; %s says %,d. Copy it again, or prepare the corpus again"
-                .formatted(file, found, Manifest.FILE_NAME, bytes));
-      }
-    }
-
-    String checksumProblem() {
-      String found = ChecksummedFile.sha256(file);
-      return found.equals(sha256)
-          ? null
-          : "%s is damaged: its SHA-256 is %s; %s says %s. Copy it again, or prepare the corpus again"
-              .formatted(file, found, Manifest.FILE_NAME, sha256);
-    }
+  private static void require(Stream<String> problems) {
+    problems
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new DataException(problem);
+            });
   }
 
   private static void requireCounts(Path directory, Manifest.ShardEntry entry, Shard shard) {

@@ -3,7 +3,6 @@ package dev.cloze.data;
 import dev.cloze.text.tokenizer.TokenIds;
 import java.io.Closeable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Appends documents to shards and begins a new shard, between documents, when one is full. */
@@ -11,13 +10,31 @@ final class CorpusWriter implements Closeable {
   private final Path directory;
   private final IdType idType;
   private final long shardBytes;
-  private final List<Manifest.ShardEntry> finished = new ArrayList<>();
+  private final Listener listener;
+  private int finished;
   private ShardWriter shard; // null between shards
 
-  CorpusWriter(Path directory, IdType idType, long shardBytes) {
+  /** Hears what was written, in the order of the text. */
+  interface Listener {
+    /** A document was used up; one without sentences is not written. */
+    void onDocument(int sentences, long tokens);
+
+    /** A file of the input ended after the last document. */
+    void onInputEnd(TokenizedDocuments.InputEnd end);
+
+    /** A shard, which ends with the last document, is on disk. */
+    void onShard(Manifest.ShardEntry shard);
+  }
+
+  /**
+   * @param finished how many shards there are already
+   */
+  CorpusWriter(Path directory, IdType idType, long shardBytes, int finished, Listener listener) {
     this.directory = directory;
     this.idType = idType;
     this.shardBytes = shardBytes;
+    this.finished = finished;
+    this.listener = listener;
   }
 
   static String shardName(int number) {
@@ -27,29 +44,42 @@ final class CorpusWriter implements Closeable {
   void write(TokenizedDocuments documents) {
     int[] ids = documents.ids().array();
     TokenIds counts = documents.sentenceCounts();
+    List<TokenizedDocuments.InputEnd> ends = documents.inputEnds();
+    int end = 0;
     int sentence = 0;
     int at = 0;
     for (int document = 0; document < counts.size(); document++) {
-      if (shard == null) {
-        shard = new ShardWriter(directory, shardName(finished.size()), idType);
+      for (; end < ends.size() && ends.get(end).documents() == document; end++) {
+        listener.onInputEnd(ends.get(end));
       }
-      for (int i = 0; i < counts.get(document); i++) {
+      int sentences = counts.get(document);
+      if (shard == null && sentences > 0) {
+        shard = new ShardWriter(directory, shardName(finished), idType);
+      }
+      int documentAt = at;
+      for (int i = 0; i < sentences; i++) {
         int length = documents.sentenceLengths().get(sentence++);
         shard.sentence(ids, at, length);
         at += length;
       }
-      shard.endDocument();
-      if (shard.binBytes() >= shardBytes) {
-        endShard();
+      listener.onDocument(sentences, at - documentAt);
+      if (sentences > 0) {
+        shard.endDocument();
+        if (shard.binBytes() >= shardBytes) {
+          endShard();
+        }
       }
+    }
+    for (; end < ends.size(); end++) {
+      listener.onInputEnd(ends.get(end));
     }
   }
 
-  List<Manifest.ShardEntry> finish() {
+  /** Ends the shard at hand, if there is one. */
+  void finish() {
     if (shard != null) {
       endShard();
     }
-    return List.copyOf(finished);
   }
 
   /** Gives up the shard at hand. */
@@ -61,7 +91,9 @@ final class CorpusWriter implements Closeable {
   }
 
   private void endShard() {
-    finished.add(shard.finish());
+    Manifest.ShardEntry entry = shard.finish();
     shard = null;
+    finished++;
+    listener.onShard(entry);
   }
 }

@@ -5,88 +5,126 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A directory that appears under its name only when it is complete. It is filled as a hidden
- * sibling, which is removed on failure; where the process was killed, the next one for the same
- * name finds it unlocked and removes it.
+ * A directory that appears under its name only when it is complete. It is filled in a hidden
+ * sibling, which one process at a time may hold. What is left there by a process that was killed is
+ * found by the next one; after a failure it is removed, unless it is worth keeping.
  */
 final class OutputDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
-  private static final Pattern PREPARED_FILE =
-      Pattern.compile("manifest\\.json|shard-\\d{5,}\\.(bin|idx)");
+  private static final String CONTENT = "content";
 
   private final Path output;
+  private final Pattern contents;
+  private final DurableFiles files;
   private final Path building;
+  private final Path content;
   private final Path replaced;
   private final FileChannel lock;
+  private boolean kept;
   private boolean committed;
 
   /**
-   * @param overwrite whether {@code output} may already be there, holding a prepared corpus and
-   *     nothing else
+   * @param overwrite whether {@code output} may already be there
+   * @param contents the names of the files that may be overwritten with it; any other is a reason
+   *     to refuse
    */
-  OutputDirectory(Path output, boolean overwrite) {
+  OutputDirectory(Path output, boolean overwrite, Pattern contents, DurableFiles files) {
     this.output = output.toAbsolutePath().normalize();
+    this.contents = contents;
+    this.files = files;
     Path name = this.output.getFileName();
     if (name == null) {
       throw new DataException(
           "%s cannot be the output; name a directory to make".formatted(output));
     }
     building = this.output.resolveSibling("." + name + ".preparing");
+    content = building.resolve(CONTENT);
     replaced = this.output.resolveSibling("." + name + ".replaced");
     try {
-      Files.createDirectories(building);
+      files.createDirectories(building);
       lock = lock();
     } catch (IOException e) {
       throw DataException.writing(this.output, e);
     }
+    kept = true; // nothing of another process is removed before it was looked at
     try {
-      clearLeftovers();
+      finishInterruptedCommit();
       requireFree(overwrite);
-    } catch (RuntimeException e) {
+      kept = Files.exists(content);
+      if (!kept) {
+        clear();
+      }
+    } catch (RuntimeException | Error e) {
+      kept &= Files.exists(content);
       close();
       throw e;
     }
   }
 
-  /** Where to write. */
-  Path path() {
+  /** What will get the name. */
+  Path content() {
+    return content;
+  }
+
+  /** For what is needed only until then. */
+  Path aside() {
     return building;
   }
 
-  /** Gives the directory its name. */
+  /** Removes what an earlier process left. */
+  void clear() {
+    try {
+      for (Path file : list(building)) {
+        if (!file.endsWith(LOCK)) {
+          deleteTree(file);
+        }
+      }
+      files.createDirectories(content);
+      kept = false;
+    } catch (IOException e) {
+      throw DataException.writing(building, e);
+    }
+  }
+
+  /** From now on a failure leaves everything where it is, for the next process to go on with. */
+  void keepOnFailure() {
+    kept = true;
+  }
+
+  /** Gives the content its name. */
   void commit() {
     try {
-      sync(building);
-      releaseLock();
+      DurableFiles.sync(content);
       if (Files.exists(output)) {
-        Files.move(output, replaced, StandardCopyOption.ATOMIC_MOVE);
+        files.move(output, replaced);
       }
-      Files.move(building, output, StandardCopyOption.ATOMIC_MOVE);
+      files.move(content, output);
       committed = true;
-      sync(output.getParent());
-      delete(replaced);
+      DurableFiles.sync(output.getParent());
+      if (Files.exists(replaced)) {
+        deleteTree(replaced);
+      }
     } catch (IOException e) {
       throw DataException.writing(output, e);
     }
   }
 
-  /** Removes everything unless it was committed. */
+  /** Lets the next process in; removes what is neither committed nor kept. */
   @Override
   public void close() {
-    if (committed) {
-      return;
-    }
     try {
-      releaseLock();
-      delete(building);
+      lock.close(); // first: an open file cannot be deleted on every system
+      if (committed || !kept) {
+        deleteTree(building);
+      }
     } catch (IOException e) {
       throw DataException.writing(building, e);
     }
@@ -105,29 +143,18 @@ final class OutputDirectory implements AutoCloseable {
     if (held == null) {
       channel.close();
       throw new DataException(
-          "another preparation is writing %s; wait for it, or name another output"
-              .formatted(output));
+          "another process is writing %s; wait for it, or name another output".formatted(output));
     }
     return channel;
   }
 
-  private void releaseLock() throws IOException {
-    lock.close();
-    Files.deleteIfExists(building.resolve(LOCK));
-  }
-
-  private void clearLeftovers() {
+  private void finishInterruptedCommit() {
     try {
-      for (Path file : list(building)) {
-        if (!file.endsWith(LOCK)) {
-          Files.delete(file);
-        }
-      }
-      if (Files.exists(replaced)) { // killed in the middle of a commit
+      if (Files.exists(replaced)) {
         if (Files.exists(output)) {
-          delete(replaced);
+          deleteTree(replaced);
         } else {
-          Files.move(replaced, output, StandardCopyOption.ATOMIC_MOVE);
+          files.move(replaced, output);
         }
       }
     } catch (IOException e) {
@@ -147,12 +174,12 @@ final class OutputDirectory implements AutoCloseable {
       for (Path file : list(output)) {
         if (!overwrite) {
           throw new DataException(
-              "%s is not empty; name another output, or pass --overwrite to replace the corpus in it"
+              "%s is not empty; name another output, or pass --overwrite to replace what is in it"
                   .formatted(output));
         }
-        if (!PREPARED_FILE.matcher(file.getFileName().toString()).matches()) {
+        if (!contents.matcher(file.getFileName().toString()).matches()) {
           throw new DataException(
-              "%s holds %s, which is no part of a prepared corpus; it is not overwritten. Name another output"
+              "%s holds %s, which this command does not write; it is not overwritten. Name another output"
                   .formatted(output, file.getFileName()));
         }
       }
@@ -161,27 +188,18 @@ final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      for (Path file : list(directory)) {
-        Files.delete(file);
+  private void deleteTree(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path file : list(path)) {
+        deleteTree(file);
       }
-      Files.delete(directory);
     }
+    files.delete(path);
   }
 
   private static List<Path> list(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
     }
-  }
-
-  /** Makes the names in a directory survive a power cut. */
-  private static void sync(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    } // elsewhere directories cannot be opened, and the system keeps its own journal
   }
 }

@@ -14,7 +14,9 @@ import java.util.List;
  * @param workers threads that tokenise; 0 for one per core. The result does not depend on it
  * @param shardBytes a shard ends at the first document that brings its token ids to this size
  * @param documents how the files are cut into documents and lines
+ * @param skipDuplicates whether a file is left out whose content another file had before it
  * @param overwrite whether a prepared corpus that is already there may be replaced
+ * @param restart whether to throw away what an earlier process for the same output left unfinished
  */
 public record PreparationOptions(
     List<Path> files,
@@ -23,7 +25,9 @@ public record PreparationOptions(
     int workers,
     long shardBytes,
     DocumentOptions documents,
-    boolean overwrite) {
+    boolean skipDuplicates,
+    boolean overwrite,
+    boolean restart) {
   public static final long DEFAULT_SHARD_BYTES = 256L << 20;
 
   public PreparationOptions {
@@ -40,7 +44,15 @@ public record PreparationOptions(
   /** With one worker per core, shards of the default size, and no overwriting. */
   public static PreparationOptions of(List<Path> files, Path tokenizerDirectory, Path output) {
     return new PreparationOptions(
-        files, tokenizerDirectory, output, 0, DEFAULT_SHARD_BYTES, DocumentOptions.DEFAULTS, false);
+        files,
+        tokenizerDirectory,
+        output,
+        0,
+        DEFAULT_SHARD_BYTES,
+        DocumentOptions.DEFAULTS,
+        false,
+        false,
+        false);
   }
 
   int threads() {

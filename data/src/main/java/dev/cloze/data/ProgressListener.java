@@ -7,6 +7,15 @@ public interface ProgressListener {
 
   void onProgress(Progress progress);
 
+  /** The work of an earlier process goes on. */
+  default void onResume(Resumed resumed) {}
+
+  /**
+   * @param shards that were finished before
+   * @param bytesRead of the input before that
+   */
+  record Resumed(int shards, long bytesRead) {}
+
   /**
    * @param bytesRead of the input files as they are on disk
    * @param bytesTotal of all of them

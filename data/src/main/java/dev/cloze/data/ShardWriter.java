@@ -81,10 +81,10 @@ final class ShardWriter implements Closeable {
       idx.putByte(idType.code());
       idx.putLong(sentences);
       idx.putLong(documents + 1);
-      copy(lengths.path(), idx);
+      idx.putFile(lengths.path());
       putOffsets(idx);
       idx.putLong(0);
-      copy(documentEnds.path(), idx);
+      idx.putFile(documentEnds.path());
       long idxBytes = idx.size();
       String idxSha256 = idx.finish();
       Files.delete(lengths.path());
@@ -124,15 +124,6 @@ final class ShardWriter implements Closeable {
           idx.putLong(offset);
           offset += (long) idType.bytes() * (int) LITTLE_ENDIAN_INT.get(chunk, at);
         }
-      }
-    }
-  }
-
-  private static void copy(Path from, ChecksummedFile to) throws IOException {
-    byte[] chunk = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(from)) {
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        to.putBytes(chunk, 0, n);
       }
     }
   }

@@ -12,7 +12,8 @@ import java.util.List;
  *
  * @param ids of all sentences, end to end
  * @param sentenceLengths in tokens; none is 0
- * @param sentenceCounts of each document; none is 0
+ * @param sentenceCounts of each document; 0 where it has no tokens
+ * @param inputEnds which files of the input end among them, in order
  * @param characters how much text they were
  * @param bytesRead how far into the input the last of them ends
  */
@@ -20,8 +21,23 @@ record TokenizedDocuments(
     TokenIds ids,
     TokenIds sentenceLengths,
     TokenIds sentenceCounts,
+    List<InputEnd> inputEnds,
     int characters,
     long bytesRead) {
+
+  /**
+   * The end of a file.
+   *
+   * @param documents how many of these documents come before it
+   * @param skipped whether the file was left out, as its content was there before
+   */
+  record InputEnd(
+      int documents,
+      String path,
+      long bytes,
+      String sha256,
+      boolean skipped,
+      List<String> problems) {}
 
   /** Turns documents into token ids; for one thread at a time. */
   static final class Worker {
@@ -34,8 +50,9 @@ record TokenizedDocuments(
       lineIsSentence = lines == Lines.SENTENCE;
     }
 
-    /** Sentences without tokens are left out, and so are documents without sentences. */
-    TokenizedDocuments tokenize(List<Document> documents, int characters, long bytesRead) {
+    /** Sentences without tokens are left out. */
+    TokenizedDocuments tokenize(
+        List<Document> documents, List<InputEnd> inputEnds, int characters, long bytesRead) {
       TokenIds ids = new TokenIds(characters / 3 + 8);
       TokenIds lengths = new TokenIds(characters / 64 + 8);
       TokenIds counts = new TokenIds(documents.size());
@@ -56,11 +73,9 @@ record TokenizedDocuments(
               "cannot tokenise the document at %s: %s".formatted(document.source(), e.getMessage()),
               e);
         }
-        if (lengths.size() > before) {
-          counts.add(lengths.size() - before);
-        }
+        counts.add(lengths.size() - before);
       }
-      return new TokenizedDocuments(ids, lengths, counts, characters, bytesRead);
+      return new TokenizedDocuments(ids, lengths, counts, inputEnds, characters, bytesRead);
     }
 
     private void add(String sentence, TokenIds ids, TokenIds lengths) {

@@ -1,13 +1,8 @@
 package dev.cloze.data;
 
-import dev.cloze.text.corpus.CorpusInput;
-import dev.cloze.text.corpus.CorpusProblems;
+import dev.cloze.data.TokenizedDocuments.InputEnd;
 import dev.cloze.text.corpus.Document;
-import dev.cloze.text.corpus.DocumentOptions;
-import dev.cloze.text.corpus.DocumentReader;
 import dev.cloze.text.tokenizer.Tokenizer;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,15 +20,10 @@ import java.util.concurrent.Semaphore;
  * documents. A failure on any thread comes out of {@link #next}.
  */
 final class TokenizingPipeline implements AutoCloseable {
-  /** Enough that handing over costs nothing, little enough to keep all workers busy. */
-  private static final int BATCH_CHARACTERS = 1 << 17;
-
   /** Text in flight at most: 32 MB, and its token ids. */
   private static final int CHARACTERS_IN_FLIGHT = 1 << 24;
 
-  private final List<CorpusInput> inputs;
-  private final DocumentOptions options;
-  private final CorpusProblems problems;
+  private final InputReader input;
   private final ConcurrentLinkedQueue<TokenizedDocuments.Worker> idle =
       new ConcurrentLinkedQueue<>();
   private final BlockingQueue<Future<TokenizedDocuments>> results = new LinkedBlockingQueue<>();
@@ -41,17 +31,10 @@ final class TokenizingPipeline implements AutoCloseable {
   private final ExecutorService workers;
   private final Thread reader;
 
-  TokenizingPipeline(
-      List<CorpusInput> inputs,
-      DocumentOptions options,
-      CorpusProblems problems,
-      Tokenizer tokenizer,
-      int threads) {
-    this.inputs = inputs;
-    this.options = options;
-    this.problems = problems;
+  TokenizingPipeline(InputReader input, Tokenizer tokenizer, int threads) {
+    this.input = input;
     for (int i = 0; i < threads; i++) {
-      idle.add(new TokenizedDocuments.Worker(tokenizer.copy(), options.lines()));
+      idle.add(new TokenizedDocuments.Worker(tokenizer.copy(), input.options().lines()));
     }
     workers = Executors.newFixedThreadPool(threads, work -> thread(work, "cloze-prepare-worker"));
     reader = thread(this::read, "cloze-prepare-reader");
@@ -74,7 +57,7 @@ final class TokenizingPipeline implements AutoCloseable {
       return batch;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DataException("interrupted; nothing was written", e);
+      throw new DataException("interrupted; the corpus is not finished", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
@@ -103,27 +86,7 @@ final class TokenizingPipeline implements AutoCloseable {
 
   private void read() {
     try {
-      List<Document> batch = new ArrayList<>();
-      int characters = 0;
-      long bytesBefore = 0;
-      for (CorpusInput input : inputs) {
-        try (DocumentReader documents =
-            DocumentReader.open(Path.of(input.path()), options, problems)) {
-          for (Document document = documents.next();
-              document != null;
-              document = documents.next()) {
-            batch.add(document);
-            characters += document.paragraphs().stream().mapToInt(String::length).sum();
-            if (characters >= BATCH_CHARACTERS) {
-              submit(batch, characters, bytesBefore + documents.bytesRead());
-              batch = new ArrayList<>();
-              characters = 0;
-            }
-          }
-        }
-        bytesBefore += input.bytes();
-      }
-      submit(batch, characters, bytesBefore);
+      input.read(this::submit);
       results.add(CompletableFuture.completedFuture(null));
     } catch (InterruptedException e) {
       results.add(
@@ -133,16 +96,18 @@ final class TokenizingPipeline implements AutoCloseable {
     }
   }
 
-  private void submit(List<Document> documents, int characters, long bytesRead)
+  private void submit(
+      List<Document> documents, List<InputEnd> inputEnds, int characters, long bytesRead)
       throws InterruptedException {
     room.acquire(permits(characters));
-    results.add(workers.submit(() -> tokenize(documents, characters, bytesRead)));
+    results.add(workers.submit(() -> tokenize(documents, inputEnds, characters, bytesRead)));
   }
 
-  private TokenizedDocuments tokenize(List<Document> documents, int characters, long bytesRead) {
+  private TokenizedDocuments tokenize(
+      List<Document> documents, List<InputEnd> inputEnds, int characters, long bytesRead) {
     TokenizedDocuments.Worker worker = idle.remove(); // there is one for each thread
     try {
-      return worker.tokenize(documents, characters, bytesRead);
+      return worker.tokenize(documents, inputEnds, characters, bytesRead);
     } finally {
       idle.add(worker);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloze.config.ClozeException;
+import dev.cloze.text.corpus.CorpusException;
 import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.corpus.DocumentOptions.Boundary;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +46,15 @@ class PreparationTest {
 
   private PreparationOptions options(Path input, int workers, boolean overwrite) {
     return new PreparationOptions(
-        List.of(input), tokenizer, output, workers, 20_000, DocumentOptions.DEFAULTS, overwrite);
+        List.of(input),
+        tokenizer,
+        output,
+        workers,
+        20_000,
+        DocumentOptions.DEFAULTS,
+        false,
+        overwrite,
+        false);
   }
 
   private PreparationResult prepare(Path input) {
@@ -127,7 +137,7 @@ class PreparationTest {
   }
 
   @Test
-  void aFailureLeavesNothing() throws IOException {
+  void aFailureLeavesNothingUnderItsName() throws IOException {
     Files.write(folder.resolve("broken.txt.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
     assertThatThrownBy(
             () ->
@@ -139,16 +149,18 @@ class PreparationTest {
                         2,
                         20_000,
                         DocumentOptions.DEFAULTS,
+                        false,
+                        false,
                         false),
                     ProgressListener.NONE))
         .isInstanceOf(ClozeException.class)
         .hasMessageContaining("broken.txt.gz");
     assertThat(output).doesNotExist();
-    assertThat(leftovers()).isEmpty();
+    assertThat(leftovers()).as("finished shards wait for the next run").hasSize(1);
   }
 
   @Test
-  void anInterruptedRunLeavesNothing() throws IOException {
+  void anInterruptedRunGoesOn() throws IOException {
     Path text = text();
     assertThatThrownBy(
             () ->
@@ -158,6 +170,7 @@ class PreparationTest {
         .hasMessageContaining("interrupted");
     assertThat(Thread.interrupted()).isTrue();
     assertThat(output).doesNotExist();
+    assertThat(prepare(text).keptShards()).isPositive();
     assertThat(leftovers()).isEmpty();
   }
 
@@ -174,12 +187,13 @@ class PreparationTest {
   @Test
   void twoRunsForOneOutputAreToldApart() throws IOException {
     Path text = text();
-    try (OutputDirectory first = new OutputDirectory(output, false)) {
-      assertThat(first.path()).isDirectory();
+    try (OutputDirectory first =
+        new OutputDirectory(output, false, Pattern.compile("."), new DurableFiles())) {
+      assertThat(first.content()).isDirectory();
       assertThatThrownBy(() -> prepare(text))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("another preparation is writing " + output);
-      assertThat(first.path()).isDirectory();
+          .hasMessageContaining("another process is writing " + output);
+      assertThat(first.content()).isDirectory();
     }
   }
 
@@ -194,7 +208,7 @@ class PreparationTest {
     Path mine = Files.writeString(output.resolve("thesis.txt"), "years of work");
     assertThatThrownBy(() -> Preparation.run(options(text, 1, true), ProgressListener.NONE))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("holds thesis.txt, which is no part of a prepared corpus");
+        .hasMessageContaining("holds thesis.txt, which this command does not write");
     assertThat(mine).hasContent("years of work");
     assertThat(leftovers()).isEmpty();
   }
@@ -202,11 +216,11 @@ class PreparationTest {
   @Test
   void namesInputThatIsMissingOrEmpty() throws IOException {
     assertThatThrownBy(() -> prepare(folder.resolve("nowhere.txt")))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(CorpusException.class)
         .hasMessageContaining("nowhere.txt does not exist");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> prepare(empty))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(CorpusException.class)
         .hasMessageContaining("holds no .txt, .jsonl, .ndjson or .gz files");
     Path blank = Files.writeString(empty.resolve("blank.txt"), " \n\n");
     assertThatThrownBy(() -> prepare(blank))
@@ -217,7 +231,7 @@ class PreparationTest {
                 Preparation.run(
                     PreparationOptions.of(List.of(empty, blank), tokenizer, output),
                     ProgressListener.NONE))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(CorpusException.class)
         .hasMessageContaining("named twice");
     assertThat(leftovers()).isEmpty();
   }
@@ -307,15 +321,15 @@ class PreparationTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("shard-00001.idx is missing");
     Files.writeString(
-        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 1}");
+        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 2}");
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("manifest.json is damaged");
     Files.writeString(
-        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 2}");
+        output.resolve("manifest.json"), "{\"format\": \"cloze-corpus\", \"version\": 3}");
     assertThatThrownBy(() -> Corpus.open(output, false))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("version 2; this Cloze reads");
+        .hasMessageContaining("version 3; this Cloze reads");
   }
 
   /** The published sample text and what the original generator makes of it. */
@@ -331,6 +345,8 @@ class PreparationTest {
             2,
             1 << 20,
             DocumentOptions.DEFAULTS.with(Boundary.BLANK_LINE, Lines.SENTENCE),
+            false,
+            false,
             false),
         ProgressListener.NONE);
     try (Corpus corpus = Corpus.open(output, true)) {

@@ -74,7 +74,7 @@ class ShardTest {
     Files.delete(folder.resolve("a.bin"));
     assertThatThrownBy(() -> new Shard(folder.resolve("a")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("a.bin: there is no such file");
+        .hasMessageContaining("a.bin: it does not exist");
   }
 
   @Test

@@ -41,7 +41,9 @@ final class TestCorpora {
       throw new UncheckedIOException(e);
     }
     IdType idType = IdType.forVocabulary(vocabSize);
-    try (CorpusWriter writer = new CorpusWriter(directory, idType, shardBytes)) {
+    List<Manifest.ShardEntry> shards = new ArrayList<>();
+    try (CorpusWriter writer =
+        new CorpusWriter(directory, idType, shardBytes, 0, collecting(shards))) {
       TokenIds ids = new TokenIds();
       TokenIds lengths = new TokenIds();
       TokenIds counts = new TokenIds();
@@ -54,11 +56,26 @@ final class TestCorpora {
           }
         }
       }
-      writer.write(new TokenizedDocuments(ids, lengths, counts, 1, 1));
-      Manifest.of("made-up", vocabSize, idType, List.of(), writer.finish(), List.of())
-          .write(directory);
+      writer.write(new TokenizedDocuments(ids, lengths, counts, List.of(), 1, 1));
+      writer.finish();
+      Manifest.of("made-up", vocabSize, idType, shards).write(directory);
     }
     return Corpus.open(directory, true);
+  }
+
+  private static CorpusWriter.Listener collecting(List<Manifest.ShardEntry> shards) {
+    return new CorpusWriter.Listener() {
+      @Override
+      public void onDocument(int sentences, long tokens) {}
+
+      @Override
+      public void onInputEnd(TokenizedDocuments.InputEnd end) {}
+
+      @Override
+      public void onShard(Manifest.ShardEntry shard) {
+        shards.add(shard);
+      }
+    };
   }
 
   /**

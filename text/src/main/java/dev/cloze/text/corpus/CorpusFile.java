@@ -5,11 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -32,10 +30,13 @@ final class CorpusFile implements AutoCloseable {
           "feff", "UTF-16: convert it to UTF-8 first, as with iconv -f UTF-16 -t UTF-8");
 
   private final Path file;
-  private final FileChannel channel;
+  private final CorpusBytes bytes;
   private final InputStream in;
 
-  CorpusFile(Path file) {
+  /**
+   * @param digest takes the bytes of the file, as they are on disk, while they are read; or null
+   */
+  CorpusFile(Path file, MessageDigest digest) {
     this.file = file;
     if (Files.isDirectory(file)) {
       throw new CorpusException(
@@ -44,8 +45,8 @@ final class CorpusFile implements AutoCloseable {
     }
     InputStream raw = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
-      raw = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+      bytes = new CorpusBytes(file, digest);
+      raw = new BufferedInputStream(bytes, BUFFER);
       raw.mark(LONGEST_MAGIC);
       byte[] magic = raw.readNBytes(LONGEST_MAGIC);
       raw.reset();
@@ -71,8 +72,13 @@ final class CorpusFile implements AutoCloseable {
 
   /** How far into the file, as it is on disk, reading has come, buffers included. */
   long bytesRead() {
+    return bytes.count();
+  }
+
+  /** Reads what follows the last document, so that the digest has seen the whole file. */
+  void readToEnd() {
     try {
-      return channel.position();
+      bytes.readToEnd();
     } catch (IOException e) {
       throw failure(e);
     }

@@ -1,18 +1,13 @@
 package dev.cloze.text.corpus;
 
-import dev.cloze.text.FileErrors;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /** The text files that a list of files and directories stands for. */
 public final class CorpusInputs {
@@ -25,57 +20,61 @@ public final class CorpusInputs {
    * @throws CorpusException if there is none, one is missing, or one is named twice
    */
   public static List<CorpusInput> expand(List<Path> paths) {
-    if (paths.isEmpty()) {
-      throw new CorpusException("no input files were named; name at least one text file");
-    }
     List<CorpusInput> inputs = new ArrayList<>();
-    Set<Path> seen = new HashSet<>();
-    for (Path path : paths) {
-      for (Path file : files(path)) {
-        if (!seen.add(file.toAbsolutePath().normalize())) {
-          throw new CorpusException(
-              "%s is named twice among the input files; name it once".formatted(file));
-        }
-        try {
-          inputs.add(new CorpusInput(file.toString(), Files.size(file)));
-        } catch (IOException e) {
-          throw unreadable(file, e);
-        }
-      }
-    }
+    forEach(paths, inputs::add);
     return inputs;
   }
 
-  private static CorpusException unreadable(Path path, IOException cause) {
-    return new CorpusException(
-        "cannot read %s: %s".formatted(path, FileErrors.reason(cause)), cause);
+  /** As {@link #expand}, one after the other: for as many files as there may be. */
+  public static void forEach(List<Path> paths, Consumer<CorpusInput> each) {
+    if (paths.isEmpty()) {
+      throw new CorpusException("no input files were named; name at least one text file");
+    }
+    requireOnce(paths);
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new CorpusException("%s does not exist; check the input files".formatted(path));
+      }
+      if (!Files.isDirectory(path)) {
+        new CorpusWalk(CorpusInputs::isText, each).file(path);
+        continue;
+      }
+      boolean[] any = new boolean[1];
+      Consumer<CorpusInput> found =
+          input -> {
+            any[0] = true;
+            each.accept(input);
+          };
+      new CorpusWalk(CorpusInputs::isText, found).directory(path);
+      if (!any[0]) {
+        throw new CorpusException(
+            "%s holds no .txt, .jsonl, .ndjson or .gz files; name the files themselves if they are called otherwise"
+                .formatted(path));
+      }
+    }
   }
 
-  private static List<Path> files(Path path) {
-    if (!Files.exists(path)) {
-      throw new CorpusException("%s does not exist; check the input files".formatted(path));
+  private static void requireOnce(List<Path> paths) {
+    Set<Path> named = new HashSet<>();
+    for (Path path : paths) {
+      if (!named.add(path.toAbsolutePath().normalize())) {
+        throw twice(path);
+      }
     }
-    if (!Files.isDirectory(path)) {
-      return List.of(path);
+    for (Path path : paths) {
+      Path above = path.toAbsolutePath().normalize().getParent();
+      while (above != null && !named.contains(above)) {
+        above = above.getParent();
+      }
+      if (above != null && (Files.isDirectory(path) || isText(path))) {
+        throw twice(path);
+      }
     }
-    List<Path> found;
-    try (Stream<Path> tree = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
-      found =
-          tree.filter(Files::isRegularFile)
-              .filter(CorpusInputs::isText)
-              .sorted(Comparator.comparing(CorpusInputs::portableName))
-              .toList();
-    } catch (UncheckedIOException e) {
-      throw unreadable(path, e.getCause());
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
-    if (found.isEmpty()) {
-      throw new CorpusException(
-          "%s holds no .txt, .jsonl, .ndjson or .gz files; name the files themselves if they are called otherwise"
-              .formatted(path));
-    }
-    return found;
+  }
+
+  private static CorpusException twice(Path path) {
+    return new CorpusException(
+        "%s is named twice among the input files; name it once".formatted(path));
   }
 
   private static boolean isText(Path file) {
@@ -84,10 +83,5 @@ public final class CorpusInputs {
         || name.endsWith(".jsonl")
         || name.endsWith(".ndjson")
         || name.endsWith(".gz");
-  }
-
-  /** The same order on every system. */
-  private static String portableName(Path file) {
-    return file.toString().replace('\\', '/');
   }
 }

@@ -2,6 +2,7 @@ package dev.cloze.text.corpus;
 
 import dev.cloze.text.Characters;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Iterator;
 
 /**
@@ -18,13 +19,14 @@ public final class DocumentReader implements AutoCloseable {
   private final boolean blankLineEnds;
   private boolean any;
 
-  private DocumentReader(Path file, DocumentOptions options, CorpusProblems problems) {
+  private DocumentReader(
+      Path file, DocumentOptions options, CorpusProblems problems, MessageDigest digest) {
     this.file = file;
     this.problems = problems;
     String name = file.getFileName().toString().replaceFirst("\\.gz$", "");
     boolean json = name.endsWith(".jsonl") || name.endsWith(".ndjson");
     int maxLineChars = json ? JsonTexts.maxLineChars(options) : options.maxLineChars();
-    lines = new LineReader(file, maxLineChars, problems);
+    lines = new LineReader(file, maxLineChars, problems, digest);
     texts = json ? new JsonTexts(file, lines) : null;
     builder = new DocumentBuilder(file, options, problems);
     blankLineEnds = !json && options.boundary() == DocumentOptions.Boundary.BLANK_LINE;
@@ -38,7 +40,18 @@ public final class DocumentReader implements AutoCloseable {
    * @throws CorpusException if the file is missing, a directory, unreadable or of an unknown kind
    */
   public static DocumentReader open(Path file, DocumentOptions options, CorpusProblems problems) {
-    return new DocumentReader(file, options, problems);
+    return new DocumentReader(file, options, problems, null);
+  }
+
+  /**
+   * As {@link #open(Path, DocumentOptions, CorpusProblems)}; the file is hashed while it is read.
+   *
+   * @param digest takes the bytes of the file as they are on disk; it has all of them after {@link
+   *     #readToEnd}
+   */
+  public static DocumentReader open(
+      Path file, DocumentOptions options, CorpusProblems problems, MessageDigest digest) {
+    return new DocumentReader(file, options, problems, digest);
   }
 
   /**
@@ -59,6 +72,11 @@ public final class DocumentReader implements AutoCloseable {
   /** Bytes of the file, as it is on disk, that were read so far; until it is closed. */
   public long bytesRead() {
     return lines.bytesRead();
+  }
+
+  /** Reads what follows the last document, if anything does, without looking at it. */
+  public void readToEnd() {
+    lines.readToEnd();
   }
 
   @Override

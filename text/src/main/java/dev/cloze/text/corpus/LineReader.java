@@ -8,6 +8,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 
 /**
  * The lines of a UTF-8 file in memory that does not depend on the file: a line over the limit comes
@@ -35,11 +36,11 @@ final class LineReader implements AutoCloseable {
   private boolean cut; // the last line returned goes on
   private long lineNumber;
 
-  LineReader(Path file, int maxLineChars, CorpusProblems problems) {
+  LineReader(Path file, int maxLineChars, CorpusProblems problems, MessageDigest digest) {
     this.file = file;
     this.maxLineChars = maxLineChars;
     this.problems = problems;
-    this.bytes = new CorpusFile(file);
+    this.bytes = new CorpusFile(file, digest);
   }
 
   /** The next line without its end, or a part of a line that is too long; null at the end. */
@@ -91,6 +92,11 @@ final class LineReader implements AutoCloseable {
   /** Bytes of the file, as it is on disk, that were read so far. */
   long bytesRead() {
     return bytes.bytesRead();
+  }
+
+  /** Reads what follows the last line, so that the digest has seen the whole file. */
+  void readToEnd() {
+    bytes.readToEnd();
   }
 
   @Override
