@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,19 @@ import java.util.List;
  */
 public final class PieceWriter implements Closeable {
   private static final int BATCH_CHARACTERS = 1 << 17;
+
+  /** Documents that hold text, sentences, tokens. */
+  public record Counts(long documents, long sentences, long tokens) implements Serializable {
+    public Counts plus(Counts more) {
+      return new Counts(
+          documents + more.documents, sentences + more.sentences, tokens + more.tokens);
+    }
+
+    public Counts minus(Counts less) {
+      return new Counts(
+          documents - less.documents, sentences - less.sentences, tokens - less.tokens);
+    }
+  }
 
   private final DataOutputStream out;
   private final IdType idType;
@@ -48,10 +62,10 @@ public final class PieceWriter implements Closeable {
     }
   }
 
-  /** Documents, sentences and tokens up to here. */
-  public Piece counts() throws IOException {
+  /** What was written up to here: documents that hold text, sentences, tokens. */
+  public Counts counts() throws IOException {
     flush();
-    return new Piece("", bodyBytes, sizes.size() / 2, sentences, tokens);
+    return new Counts(sizes.size() / 2, sentences, tokens);
   }
 
   /** Writes what is left and closes. */
@@ -70,11 +84,14 @@ public final class PieceWriter implements Closeable {
   }
 
   private void flush() throws IOException {
-    TokenizedDocuments documents = worker.tokenize(batch, characters, 0);
+    TokenizedDocuments documents = worker.tokenize(batch, List.of(), characters, 0);
     int sentence = 0;
     int at = 0;
     for (int document = 0; document < documents.sentenceCounts().size(); document++) {
       int count = documents.sentenceCounts().get(document);
+      if (count == 0) {
+        continue;
+      }
       int from = at;
       out.writeInt(count);
       for (int i = 0; i < count; i++) {

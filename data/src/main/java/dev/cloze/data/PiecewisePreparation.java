@@ -1,8 +1,8 @@
 package dev.cloze.data;
 
-import dev.cloze.text.corpus.CorpusInput;
 import dev.cloze.text.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,27 +70,51 @@ public final class PiecewisePreparation {
   }
 
   /**
-   * Writes {@code manifest.json}.
+   * Writes {@code manifest.json}, and {@code inputs.jsonl} if the inputs are many.
    *
    * @param inputs in the order of the corpus
    * @param shards in the order of their numbers
-   * @param problems what was mended or left out, one readable line each
+   * @param directory for these files and nothing else
+   * @return what is to be known of the corpus as a whole
    */
-  public static void writeManifest(
+  public static PreparationResult writeManifest(
       Tokenizer tokenizer,
-      List<CorpusInput> inputs,
+      List<PreparedInput> inputs,
       List<ShardPlan.Written> shards,
-      List<String> problems,
       Path directory) {
     int vocabSize = tokenizer.vocabulary().size();
-    Manifest.of(
-            tokenizer.fingerprint(),
-            vocabSize,
-            IdType.forVocabulary(vocabSize),
-            inputs,
-            shards.stream().map(ShardPlan.Written::entry).toList(),
-            problems)
-        .write(directory);
+    Path log = directory.resolve("inputs");
+    try (InputLog lines = InputLog.resume(log, InputPosition.START)) {
+      inputs.forEach(lines::add);
+      lines.sync();
+    }
+    Manifest manifest =
+        Manifest.of(
+                tokenizer.fingerprint(),
+                vocabSize,
+                IdType.forVocabulary(vocabSize),
+                shards.stream().map(ShardPlan.Written::entry).toList())
+            .with(
+                inputs.size(),
+                inputs.stream().mapToLong(PreparedInput::bytes).sum(),
+                log,
+                directory);
+    manifest.write(directory);
+    try {
+      Files.delete(log);
+    } catch (IOException e) {
+      throw DataException.writing(log, e);
+    }
+    return new PreparationResult(
+        directory,
+        manifest.inputFiles(),
+        manifest.inputBytes(),
+        manifest.documents(),
+        manifest.sentences(),
+        manifest.tokens(),
+        shards.size(),
+        0,
+        manifest.problems());
   }
 
   private static Piece.Sizes sizes(Piece piece, Piece.Store store) {

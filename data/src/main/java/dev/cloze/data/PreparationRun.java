@@ -72,8 +72,7 @@ final class PreparationRun implements CorpusWriter.Listener {
     }
     Manifest manifest =
         Manifest.of(tokenizer.fingerprint(), vocabSize, idType, shards)
-            .with(
-                work.inputs().files(), work.inputs().bytes(), work.logFile(), output.content());
+            .with(work.inputs().files(), work.inputs().bytes(), work.logFile(), output.content());
     manifest.write(output.content());
     output.commit();
     return new PreparationResult(

@@ -2,7 +2,6 @@ package dev.cloze.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.corpus.CorpusProblems;
 import dev.cloze.text.corpus.Document;
 import dev.cloze.text.corpus.DocumentOptions;
@@ -41,6 +40,8 @@ class PiecewisePreparationTest {
             2,
             shardBytes,
             DocumentOptions.DEFAULTS,
+            false,
+            false,
             false);
     PreparationResult result = Preparation.run(options, ProgressListener.NONE);
 
@@ -56,8 +57,19 @@ class PiecewisePreparationTest {
       plans.get(i).write(vocabSize, this::open, together);
       written.add(0, plans.get(i).write(vocabSize, this::open, together));
     }
-    PiecewisePreparation.writeManifest(
-        tokenizer, CorpusInputs.expand(List.of(text)), written, List.of(), together);
+    PreparedInput input =
+        new PreparedInput(
+            text.toString(),
+            result.inputBytes(),
+            ChecksummedFile.sha256(text),
+            result.documents(),
+            result.sentences(),
+            result.tokens(),
+            false,
+            List.of());
+    PreparationResult described =
+        PiecewisePreparation.writeManifest(tokenizer, List.of(input), written, together);
+    assertThat(described).usingRecursiveComparison().ignoringFields("output").isEqualTo(result);
     assertThat(contents(together)).isEqualTo(contents(whole));
   }
 

@@ -2,7 +2,6 @@ package dev.cloze.spark;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -12,22 +11,15 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** Of the files of a corpus, of its parts and of whatever else decides the result. */
-  static String of(List<InputFile> inputs, List<Part> parts, Object... settings) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Object setting : settings) {
-        digest.update((setting + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      for (InputFile input : inputs) {
-        digest.update((input + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      for (Part part : parts) {
-        digest.update((part + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+  /** Of the files of a corpus and of whatever else decides the result and how it is shared out. */
+  static String of(List<InputFile> inputs, Object... settings) {
+    MessageDigest digest = FileHashes.sha256();
+    for (Object setting : settings) {
+      digest.update((setting + "\n").getBytes(StandardCharsets.UTF_8));
     }
+    for (InputFile input : inputs) {
+      digest.update((input + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest()).substring(0, LENGTH);
   }
 }

@@ -22,10 +22,16 @@ final class OutputFolder {
   /**
    * @param fingerprint of everything that the result depends on
    * @param overwrite whether a folder that is there may be replaced
+   * @param restart whether to throw away what an earlier job left unfinished
    * @param replaceable the names of files that may be in it then
    */
   OutputFolder(
-      Storage storage, String output, String fingerprint, boolean overwrite, Pattern replaceable) {
+      Storage storage,
+      String output,
+      String fingerprint,
+      boolean overwrite,
+      boolean restart,
+      Pattern replaceable) {
     this.storage = storage;
     this.output = output.replaceFirst("(?<=[^/])/+$", "");
     int name = this.output.lastIndexOf('/') + 1;
@@ -37,7 +43,7 @@ final class OutputFolder {
     work = building + "/" + fingerprint;
     inPlace = storage.isObjectStore(output);
     requireFree(overwrite, replaceable);
-    removeOtherWork(fingerprint);
+    removeOtherWork(restart ? "" : fingerprint);
     storage.makeDirectory(work);
     if (!inPlace) {
       storage.makeDirectory(files());
@@ -52,6 +58,16 @@ final class OutputFolder {
   /** Where files go that are of no use in the end. */
   String work() {
     return work;
+  }
+
+  /** How many results an earlier job left whose names begin like this. */
+  int kept(String prefix) {
+    int count = 0;
+    for (FileStatus file : storage.list(work)) {
+      String name = file.getPath().getName();
+      count += name.startsWith(prefix) && name.endsWith(".json") ? 1 : 0;
+    }
+    return count;
   }
 
   /** Gives the folder its name. */
@@ -88,10 +104,10 @@ final class OutputFolder {
     }
   }
 
-  private void removeOtherWork(String fingerprint) {
+  private void removeOtherWork(String kept) {
     if (storage.exists(building)) {
       for (FileStatus other : storage.list(building)) {
-        if (!other.getPath().getName().equals(fingerprint)) {
+        if (!other.getPath().getName().equals(kept)) {
           storage.delete(building + "/" + other.getPath().getName());
         }
       }

@@ -32,8 +32,14 @@ final class PartPlanner {
     this.partBytes = partBytes;
   }
 
-  List<Part> plan(List<InputFile> inputs) {
+  /**
+   * @param hashes know which files are left out
+   */
+  List<Part> plan(List<InputFile> inputs, FileHashes hashes) {
     for (int i = 0; i < inputs.size(); i++) {
+      if (hashes.isSkipped(i)) {
+        continue;
+      }
       InputFile input = inputs.get(i);
       long slices = isCut(input) ? (input.bytes() + partBytes - 1) / partBytes : 1;
       for (long slice = 0; slice < slices; slice++) {

@@ -1,6 +1,7 @@
 package dev.cloze.spark;
 
 import dev.cloze.config.ClozeException;
+import dev.cloze.data.PieceWriter;
 import dev.cloze.text.FileErrors;
 import dev.cloze.text.corpus.CorpusException;
 import dev.cloze.text.corpus.CorpusProblems;
@@ -67,7 +68,7 @@ final class PartReader {
         counts.put(kind, problems.count(kind));
       }
     }
-    return new SliceReport(slice.input(), documents, counts);
+    return new SliceReport(slice.input(), documents, new PieceWriter.Counts(0, 0, 0), counts);
   }
 
   private void fetch(Part.Slice slice, Path target) {

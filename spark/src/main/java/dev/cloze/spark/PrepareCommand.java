@@ -1,6 +1,5 @@
 package dev.cloze.spark;
 
-import dev.cloze.data.PreparationOptions;
 import dev.cloze.data.PreparationResult;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,12 +22,13 @@ final class PrepareCommand implements Callable<Integer> {
   /** What {@code --json} prints; the keys of {@code cloze prepare}. */
   record Result(
       String output,
-      int files,
+      long files,
       long inputBytes,
       long documents,
       long sentences,
       long tokens,
       int shards,
+      int keptShards,
       double seconds,
       List<String> problems) {}
 
@@ -49,8 +49,20 @@ final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--shard-megabytes",
       paramLabel = "N",
-      description = "Token ids in a shard (default: 256, as in cloze prepare).")
-  private Long shardMegabytes;
+      defaultValue = "256",
+      description = "A shard ends at this size of its token ids, in MiB (default: 256).")
+  private long shardMegabytes;
+
+  @Option(
+      names = "--restart",
+      description = "Throw away what an earlier job left unfinished, and begin anew.")
+  private boolean restart;
+
+  @Option(
+      names = "--skip-duplicates",
+      description =
+          "Leave out files with the same content as one before them; otherwise they are reported.")
+  private boolean skipDuplicates;
 
   @Option(names = "--overwrite", description = "Replace a prepared corpus that is already there.")
   private boolean overwrite;
@@ -72,10 +84,12 @@ final class PrepareCommand implements Callable<Integer> {
             files,
             tokenizer,
             output,
-            shardMegabytes == null ? PreparationOptions.DEFAULT_SHARD_BYTES : shardMegabytes << 20,
+            shardMegabytes << 20,
             documents.partBytes(),
             documents.options(),
-            overwrite);
+            skipDuplicates,
+            overwrite,
+            restart);
     long started = System.nanoTime();
     PreparationResult made = submission.run(spark -> new PrepareJob(spark, options).run());
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -88,6 +102,7 @@ final class PrepareCommand implements Callable<Integer> {
             made.sentences(),
             made.tokens(),
             made.shards(),
+            made.keptShards(),
             seconds,
             made.problems()),
         made.problems(),

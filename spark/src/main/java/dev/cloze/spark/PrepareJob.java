@@ -6,10 +6,13 @@ import dev.cloze.data.Piece;
 import dev.cloze.data.PieceWriter;
 import dev.cloze.data.PiecewisePreparation;
 import dev.cloze.data.PreparationResult;
+import dev.cloze.data.PreparedInput;
 import dev.cloze.data.ShardPlan;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.tokenizer.Tokenizer;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,7 +29,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class PrepareJob {
   private static final Pattern PREPARED_FILE =
-      Pattern.compile("manifest\\.json|shard-\\d{5,}\\.(bin|idx)");
+      Pattern.compile("manifest\\.json|inputs\\.jsonl|shard-\\d{5,}\\.(bin|idx)");
 
   /**
    * What tasks need; the same for all.
@@ -70,16 +73,25 @@ final class PrepareJob {
     TokenizerFolder tokenizerFolder = TokenizerFolder.read(options.tokenizer(), storage);
     Tokenizer tokenizer = tokenizerFolder.tokenizer();
     int vocabSize = tokenizer.vocabulary().size();
-    List<Part> parts =
-        new PartPlanner(storage, options.documents(), options.partBytes()).plan(inputs);
     OutputFolder output =
         new OutputFolder(
             storage,
             options.output(),
             Fingerprint.of(
-                inputs, parts, options.documents(), tokenizer.fingerprint(), options.shardBytes()),
+                inputs,
+                tokenizer.fingerprint(),
+                options.documents(),
+                options.shardBytes(),
+                options.partBytes(),
+                options.skipDuplicates()),
             options.overwrite(),
+            options.restart(),
             PREPARED_FILE);
+    FileHashes hashes =
+        FileHashes.of(
+            spark, storage, inputs, output.work(), options.partBytes(), options.skipDuplicates());
+    List<Part> parts =
+        new PartPlanner(storage, options.documents(), options.partBytes()).plan(inputs, hashes);
     Setting setting =
         new Setting(
             storage,
@@ -101,32 +113,41 @@ final class PrepareJob {
                       ? inputs.get(0).path() + " holds"
                       : "the %d input files hold".formatted(inputs.size())));
     }
+    int kept = output.kept("shard-");
     List<ShardPlan.Written> shards =
         Jobs.run(spark, "write shards", plans, plan -> write(plan, vocabSize, setting));
-
-    List<SliceReport> reports = new ArrayList<>();
-    tokenized.forEach(part -> reports.addAll(part.slices()));
-    List<String> problems = SliceReport.problems(inputs, reports);
-    try (TaskFolder folder = new TaskFolder()) {
-      PiecewisePreparation.writeManifest(
-          tokenizer,
-          inputs.stream().map(InputFile::input).toList(),
-          shards,
-          problems,
-          folder.path());
-      storage.publish(
-          folder.resolve("manifest.json"), output.files() + "/manifest.json"); // makes it whole
-    }
+    InputReports reports = new InputReports(inputs);
+    tokenized.forEach(part -> part.slices().forEach(reports::add));
+    PreparationResult made = describe(tokenizer, reports.prepared(hashes), shards, output.files());
     output.commit();
     return new PreparationResult(
-        java.nio.file.Path.of(options.output()),
-        inputs.size(),
-        inputs.stream().mapToLong(InputFile::bytes).sum(),
-        pieces.stream().mapToLong(Piece::documents).sum(),
-        pieces.stream().mapToLong(Piece::sentences).sum(),
-        pieces.stream().mapToLong(Piece::tokens).sum(),
-        shards.size(),
-        problems);
+        Path.of(options.output()),
+        made.files(),
+        made.inputBytes(),
+        made.documents(),
+        made.sentences(),
+        made.tokens(),
+        made.shards(),
+        kept,
+        made.problems());
+  }
+
+  /** Writes what makes the corpus whole; the manifest last. */
+  private PreparationResult describe(
+      Tokenizer tokenizer,
+      List<PreparedInput> inputs,
+      List<ShardPlan.Written> shards,
+      String directory) {
+    try (TaskFolder folder = new TaskFolder()) {
+      PreparationResult result =
+          PiecewisePreparation.writeManifest(tokenizer, inputs, shards, folder.path());
+      for (String name : List.of("inputs.jsonl", "manifest.json")) {
+        if (Files.exists(folder.resolve(name))) {
+          storage.publish(folder.resolve(name), directory + "/" + name);
+        }
+      }
+      return result;
+    }
   }
 
   private static TokenizedPart tokenize(Part part, Setting setting) {
@@ -150,7 +171,9 @@ final class PrepareJob {
                       PartReader reader = new PartReader(setting.storage(), setting.documents());
                       List<SliceReport> slices = new ArrayList<>();
                       for (Part.Slice slice : part.slices()) {
-                        slices.add(reader.read(slice, piece::add));
+                        PieceWriter.Counts before = piece.counts();
+                        SliceReport report = reader.read(slice, piece::add);
+                        slices.add(report.with(piece.counts().minus(before)));
                       }
                       result[0] = new TokenizedPart(piece.finish(name), slices);
                     }

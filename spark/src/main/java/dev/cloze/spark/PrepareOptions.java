@@ -9,7 +9,9 @@ import java.util.List;
  *
  * @param shardBytes a shard ends at the first document that brings its token ids to this size
  * @param partBytes text that one task tokenises, about. The result does not depend on it
+ * @param skipDuplicates whether a file is left out whose content another file had before it
  * @param overwrite whether a prepared corpus that is already there may be replaced
+ * @param restart whether to throw away what an earlier job for the same output left unfinished
  */
 record PrepareOptions(
     List<String> files,
@@ -18,7 +20,9 @@ record PrepareOptions(
     long shardBytes,
     long partBytes,
     DocumentOptions documents,
-    boolean overwrite) {
+    boolean skipDuplicates,
+    boolean overwrite,
+    boolean restart) {
 
   PrepareOptions {
     files = List.copyOf(files);

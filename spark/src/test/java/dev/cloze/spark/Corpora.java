@@ -42,6 +42,7 @@ final class Corpora {
         new GZIPOutputStream(Files.newOutputStream(corpus.resolve("c-packed.txt.gz")))) {
       out.write(text(random, 300).getBytes(StandardCharsets.UTF_8));
     }
+    Files.copy(corpus.resolve("c-packed.txt.gz"), corpus.resolve("c-packed-again.txt.gz"));
     Path small = Files.createDirectory(corpus.resolve("d-small"));
     for (int i = 0; i < 40; i++) {
       Files.writeString(

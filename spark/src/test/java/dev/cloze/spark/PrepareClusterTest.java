@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class PrepareClusterTest {
   private static final int SHARD_BYTES = 10_000;
+  private static final boolean SKIP = true;
 
   @TempDir Path folder;
 
@@ -31,7 +32,15 @@ class PrepareClusterTest {
     Path expected = folder.resolve("expected");
     Preparation.run(
         new PreparationOptions(
-            List.of(corpus), tokenizer, expected, 1, SHARD_BYTES, DocumentOptions.DEFAULTS, false),
+            List.of(corpus),
+            tokenizer,
+            expected,
+            1,
+            SHARD_BYTES,
+            DocumentOptions.DEFAULTS,
+            SKIP,
+            false,
+            false),
         ProgressListener.NONE);
     try (JavaSparkContext spark = Clusters.processes()) {
       Path undisturbed = folder.resolve("undisturbed");
@@ -59,6 +68,8 @@ class PrepareClusterTest {
                 SHARD_BYTES,
                 5_000,
                 DocumentOptions.DEFAULTS,
+                SKIP,
+                false,
                 false))
         .run();
   }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PrepareJobTest {
   private static final int SHARD_BYTES = 10_000;
+  private static final boolean SKIP = true;
 
   private static JavaSparkContext spark;
   @TempDir static Path folder;
@@ -49,6 +50,8 @@ class PrepareJobTest {
                 1,
                 SHARD_BYTES,
                 DocumentOptions.DEFAULTS,
+                SKIP,
+                false,
                 false),
             ProgressListener.NONE);
     assertThat(onOneMachine.shards()).isGreaterThan(5);
@@ -68,6 +71,8 @@ class PrepareJobTest {
         SHARD_BYTES,
         partBytes,
         DocumentOptions.DEFAULTS,
+        SKIP,
+        false,
         false);
   }
 
@@ -96,6 +101,8 @@ class PrepareJobTest {
             local.shardBytes(),
             local.partBytes(),
             local.documents(),
+            SKIP,
+            false,
             false);
     new PrepareJob(spark, remote).run();
     TreeMap<String, String> files = Corpora.hashes(output);
