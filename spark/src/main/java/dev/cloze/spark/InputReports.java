@@ -5,6 +5,7 @@ import dev.cloze.data.PreparedInput;
 import dev.cloze.text.corpus.CorpusProblems;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Adds up what was met in the slices of each file. */
@@ -49,6 +50,19 @@ final class InputReports {
               skipped ? List.of() : report(i)));
     }
     return prepared;
+  }
+
+  long documentsRead() {
+    return Arrays.stream(documentsRead).sum();
+  }
+
+  /** What was mended or left out, file after file; call it once. */
+  List<String> problems() {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      lines.addAll(report(i));
+    }
+    return lines;
   }
 
   /** In the words of one machine. */

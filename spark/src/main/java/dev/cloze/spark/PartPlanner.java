@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -33,11 +34,11 @@ final class PartPlanner {
   }
 
   /**
-   * @param hashes know which files are left out
+   * @param skipped which files are left out, by their numbers
    */
-  List<Part> plan(List<InputFile> inputs, FileHashes hashes) {
+  List<Part> plan(List<InputFile> inputs, IntPredicate skipped) {
     for (int i = 0; i < inputs.size(); i++) {
-      if (hashes.isSkipped(i)) {
+      if (skipped.test(i)) {
         continue;
       }
       InputFile input = inputs.get(i);

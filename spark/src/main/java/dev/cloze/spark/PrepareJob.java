@@ -91,7 +91,8 @@ final class PrepareJob {
         FileHashes.of(
             spark, storage, inputs, output.work(), options.partBytes(), options.skipDuplicates());
     List<Part> parts =
-        new PartPlanner(storage, options.documents(), options.partBytes()).plan(inputs, hashes);
+        new PartPlanner(storage, options.documents(), options.partBytes())
+            .plan(inputs, hashes::isSkipped);
     Setting setting =
         new Setting(
             storage,

@@ -2,6 +2,7 @@ package dev.cloze.spark;
 
 import dev.cloze.config.ClozeException;
 import dev.cloze.text.corpus.DocumentOptions;
+import dev.cloze.text.vocabulary.VocabularyType;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "cloze-spark.jar",
     description = "Prepares corpora on an Apache Spark cluster, as cloze does on one machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PrepareCommand.class},
+    subcommands = {VocabCommand.class, PrepareCommand.class},
     footerHeading = "%nExample:%n",
     footer =
         "  spark-submit --master yarn --class dev.cloze.spark.SparkMain cloze-spark.jar prepare"
@@ -58,6 +59,7 @@ public final class SparkMain implements Runnable {
             DocumentOptions.Boundary.class, word -> constant(DocumentOptions.Boundary.class, word))
         .registerConverter(
             DocumentOptions.Lines.class, word -> constant(DocumentOptions.Lines.class, word))
+        .registerConverter(VocabularyType.class, word -> constant(VocabularyType.class, word))
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
