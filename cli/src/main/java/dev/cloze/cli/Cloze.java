@@ -1,6 +1,7 @@
 package dev.cloze.cli;
 
 import dev.cloze.text.corpus.DocumentOptions;
+import dev.cloze.text.vocabulary.VocabularyType;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,8 +43,7 @@ final class Cloze implements Runnable {
             DocumentOptions.Boundary.class, new EnumWords<>(DocumentOptions.Boundary.class))
         .registerConverter(
             DocumentOptions.Lines.class, new EnumWords<>(DocumentOptions.Lines.class))
-        .registerConverter(
-            VocabTrainCommand.Type.class, new EnumWords<>(VocabTrainCommand.Type.class))
+        .registerConverter(VocabularyType.class, new EnumWords<>(VocabularyType.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .setOut(out)

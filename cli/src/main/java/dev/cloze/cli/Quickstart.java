@@ -10,11 +10,12 @@ import dev.cloze.task.FillMask;
 import dev.cloze.task.quickstart.ClozeQuestion;
 import dev.cloze.task.quickstart.ClozeTest;
 import dev.cloze.task.quickstart.EmbeddedCorpus;
-import dev.cloze.text.tokenizer.TokenizerException;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
-import dev.cloze.text.vocabulary.WordPieceTrainer;
+import dev.cloze.text.vocabulary.TrainingListener;
+import dev.cloze.text.vocabulary.TrainingOptions;
+import dev.cloze.text.vocabulary.VocabularyOptions;
+import dev.cloze.text.vocabulary.VocabularyTraining;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,19 +72,18 @@ final class Quickstart {
     corpus.writeTo(train);
     corpus.writeHeldOutTo(heldOut);
     if (Files.notExists(tokenizerFolder())) {
-      trainVocabulary();
+      trainVocabulary(train);
     }
     tokenise(train, shards("train"));
     tokenise(heldOut, shards("held-out"));
   }
 
-  private void trainVocabulary() {
-    var trainer =
-        new WordPieceTrainer(
-            WordPieceTrainer.Options.ofSize(VOCABULARY_SIZE, true), new CompleteVocabulary());
-    corpus.documents().forEach(paragraphs -> paragraphs.forEach(trainer::add));
-    TokenizerFiles.write(
-        new WordPieceTokenizer(trainer.train(), trainer.tokenizerOptions()), tokenizerFolder());
+  /** All words of the corpus are in, so its vocabulary may well stay smaller. */
+  private void trainVocabulary(Path text) {
+    VocabularyTraining.run(
+        VocabularyOptions.wordPiece(VOCABULARY_SIZE, true),
+        TrainingOptions.of(List.of(text), tokenizerFolder()),
+        TrainingListener.NONE);
   }
 
   private void tokenise(Path text, Path shards) {
@@ -126,22 +126,5 @@ final class Quickstart {
 
   private Path shards(String name) {
     return folder.resolve("shards").resolve(name);
-  }
-
-  /** The corpus is ours: whatever a stranger's corpus may be warned of would be a mistake here. */
-  private static final class CompleteVocabulary implements WordPieceTrainer.Listener {
-    @Override
-    public void onWordsForgotten(long words, long count) {
-      throw new TokenizerException("the embedded corpus has too many words");
-    }
-
-    @Override
-    public void onCharactersLeftOut(int characters) {
-      throw new TokenizerException("the embedded corpus has too many characters");
-    }
-
-    @Override
-    public void onVocabularySmaller(
-        int size, int wanted) {} // all its words are in, as it should be
   }
 }

@@ -1,28 +1,26 @@
 package dev.cloze.cli;
 
-import dev.cloze.config.ClozeException;
-import dev.cloze.text.corpus.CorpusInput;
-import dev.cloze.text.corpus.CorpusInputs;
-import dev.cloze.text.corpus.CorpusProblems;
-import dev.cloze.text.corpus.Document;
-import dev.cloze.text.corpus.DocumentReader;
-import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.Vocabulary;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
-import dev.cloze.text.vocabulary.WordPieceTrainer;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.cloze.text.vocabulary.TrainingListener;
+import dev.cloze.text.vocabulary.TrainingOptions;
+import dev.cloze.text.vocabulary.TrainingResult;
+import dev.cloze.text.vocabulary.VocabularyOptions;
+import dev.cloze.text.vocabulary.VocabularyTraining;
+import dev.cloze.text.vocabulary.VocabularyType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "train",
-    description = "Trains a vocabulary and writes the files of its tokenizer.",
+    description = {
+      "Trains a vocabulary and writes the files of its tokenizer.",
+      "Counts words on disk where memory ends; run again after a crash, it goes on."
+    },
     footerHeading = "%nExample:%n",
     footer = "  cloze vocab train --size 8000 --output tokenizers/english corpus.txt")
 final class VocabTrainCommand implements Callable<Integer> {
@@ -33,50 +31,74 @@ final class VocabTrainCommand implements Callable<Integer> {
       int size,
       long documents,
       double seconds,
-      List<String> problems) {}
-
-  /** The kinds of vocabulary. */
-  enum Type {
-    WORDPIECE
-  }
+      List<String> problems,
+      long words,
+      long occurrences,
+      long wordsLeftOut,
+      long occurrencesLeftOut,
+      long leftOutUpToCount) {}
 
   @Option(
       names = "--type",
       paramLabel = "TYPE",
       defaultValue = "wordpiece",
-      description = "The kind of vocabulary: wordpiece (the default).")
-  private Type type;
+      description =
+          "wordpiece (the default; BERT, ELECTRA), bpe (byte-level: RoBERTa) or words (ELMo).")
+  private VocabularyType type;
 
   @Option(
       names = "--size",
       paramLabel = "N",
       required = true,
-      description = "Tokens in all; 30522 in BERT, 8000 for a small corpus.")
+      description = "Tokens in all; 30522 in BERT, 50265 in RoBERTa, 8000 for a small corpus.")
   private int size;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
       required = true,
-      description = "The tokenizer's folder, in Hugging Face's layout.")
+      description =
+          "The tokenizer's folder, in Hugging Face's layout; it appears when it is whole.")
   private Path output;
 
-  @Option(names = "--cased", description = "Keep case and accents.")
+  @Option(names = "--cased", description = "Keep case and accents; bpe and words always do.")
   private boolean cased;
 
   @Option(
       names = "--min-frequency",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "Pairs of pieces seen less often are not merged (default: ${DEFAULT-VALUE}).")
-  private int minFrequency;
+      description =
+          "Pairs of pieces seen less often are not merged (default: 2); of words, those seen less"
+              + " often are left out (default: 1).")
+  private Integer minFrequency;
 
   @Option(
       names = "--max-alphabet",
       paramLabel = "N",
-      defaultValue = "1000",
-      description = "The most frequent characters to keep (default: ${DEFAULT-VALUE}).")
-  private int maxAlphabet;
+      description = "Of wordpiece: the most frequent characters to keep (default: 1000).")
+  private Integer maxAlphabet;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      defaultValue = "0",
+      converter = MemorySize.class,
+      description =
+          "Memory for words and pieces, as in 512m or 4g (default: half of what Java may have).")
+  private long memoryBytes;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads (default: one per core). The result does not depend on it.")
+  private int workers;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "Folder for what does not fit in memory (default: beside the output).")
+  private Path work;
 
   @Mixin private DocumentSettings documents;
 
@@ -89,80 +111,115 @@ final class VocabTrainCommand implements Callable<Integer> {
   @Mixin private Reporting reporting;
 
   @Override
-  public Integer call() throws IOException {
-    List<CorpusInput> inputs = CorpusInputs.expand(files);
-    if (Files.exists(output.resolve("vocab.txt"))) {
-      throw new ClozeException(
-          output.resolve("vocab.txt")
-              + " exists already: choose another --output or remove the folder; models depend on it");
+  public Integer call() {
+    if (type != VocabularyType.WORDPIECE && maxAlphabet != null) {
+      throw new ParameterException(
+          reporting.commandLine(),
+          "--max-alphabet is for --type wordpiece; %s has no use for it"
+              .formatted(EnumWords.word(type)));
     }
+    var what =
+        new VocabularyOptions(
+            type,
+            size,
+            minFrequency == null ? VocabularyOptions.defaultMinFrequency(type) : minFrequency,
+            type == VocabularyType.WORDPIECE && !cased,
+            maxAlphabet == null ? VocabularyOptions.DEFAULT_MAX_ALPHABET : maxAlphabet);
+    TrainingOptions how =
+        TrainingOptions.of(files, output)
+            .with(documents.options())
+            .with(memoryBytes, workers, work);
     long started = System.nanoTime();
-    var trainer =
-        new WordPieceTrainer(
-            new WordPieceTrainer.Options(size, minFrequency, !cased, maxAlphabet), new Notes());
-    var problems = new CorpusProblems();
-    long count = read(inputs, trainer, problems);
-    Vocabulary vocabulary = trainer.train();
-    TokenizerFiles.write(new WordPieceTokenizer(vocabulary, trainer.tokenizerOptions()), output);
+    TrainingResult made;
+    try (Progress progress = reporting.progress()) {
+      made = VocabularyTraining.run(what, how, new Reports(progress));
+    }
     double seconds = (System.nanoTime() - started) / 1e9;
-    problems.report().forEach(problem -> reporting.note("cloze: %s", problem));
+    made.problems().forEach(problem -> reporting.note("cloze: %s", problem));
     reporting.result(
         new Result(
             output.toString(),
             EnumWords.word(type),
-            vocabulary.size(),
-            count,
+            made.size(),
+            made.documents(),
             seconds,
-            problems.report()),
+            made.problems(),
+            made.words(),
+            made.occurrences(),
+            made.leftOut().words(),
+            made.leftOut().occurrences(),
+            made.leftOut().count()),
         () ->
             reporting
                 .out()
                 .printf(
                     "%s: %,d tokens from %,d documents, %.1f s%n",
-                    output, vocabulary.size(), count, seconds));
+                    output, made.size(), made.documents(), seconds));
     return ExitCode.DONE;
   }
 
-  /** Returns the number of documents. */
-  private long read(List<CorpusInput> inputs, WordPieceTrainer trainer, CorpusProblems problems) {
-    long totalBytes = inputs.stream().mapToLong(CorpusInput::bytes).sum();
-    long count = 0;
-    long bytesDone = 0;
-    try (Progress progress = reporting.progress()) {
-      for (CorpusInput input : inputs) {
-        try (var reader =
-            DocumentReader.open(Path.of(input.path()), documents.options(), problems)) {
-          for (Document d = reader.next(); d != null; d = reader.next()) {
-            d.paragraphs().forEach(trainer::add);
-            long read = ++count;
-            progress.update(
-                bytesDone + reader.bytesRead(), totalBytes, () -> "%,d documents".formatted(read));
-          }
-        }
-        bytesDone += input.bytes();
-      }
-    }
-    return count;
-  }
+  /** Turns the news of a training into a bar and notes. */
+  private final class Reports implements TrainingListener {
+    private final Progress progress;
+    private boolean learning;
 
-  private final class Notes implements WordPieceTrainer.Listener {
+    Reports(Progress progress) {
+      this.progress = progress;
+    }
+
     @Override
-    public void onWordsForgotten(long words, long wordCount) {
-      reporting.note(
-          "cloze: to save memory, %,d words seen at most %,d times so far were forgotten",
-          words, wordCount);
+    public void onReading(long bytesRead, long bytesTotal, long documentCount) {
+      progress.update(
+          bytesRead, bytesTotal, () -> "counting, %,d documents".formatted(documentCount));
+    }
+
+    @Override
+    public void onMerging(int runs) {
+      progress.update(0, 0, () -> "merging %,d sorted files".formatted(runs));
+    }
+
+    @Override
+    public void onLearning(int tokens, int wanted) {
+      if (!learning) {
+        learning = true;
+        progress.startAt(tokens); // what was read says nothing about this
+      }
+      progress.update(tokens, wanted, () -> "learning, %,d tokens".formatted(tokens));
+    }
+
+    @Override
+    public void onContinuing(long bytesRead, long documentCount) {
+      progress.startAt(bytesRead);
+      note("cloze: going on after %,d documents that were counted before", documentCount);
+    }
+
+    @Override
+    public void onDiscarding(String folder) {
+      note("cloze: %s held the counts of another training; they are removed", folder);
+    }
+
+    @Override
+    public void onWordsLeftOut(TrainingResult.LeftOut leftOut) {
+      note(
+          "cloze: %,d words seen at most %,d times (%,d occurrences) are counted but not learned from: they do not fit in memory; --memory takes more",
+          leftOut.words(), leftOut.count(), leftOut.occurrences());
     }
 
     @Override
     public void onCharactersLeftOut(int characters) {
-      reporting.note(
+      note(
           "cloze: %,d rare characters are not in the vocabulary; --max-alphabet keeps more",
           characters);
     }
 
     @Override
-    public void onVocabularySmaller(int size, int wanted) {
-      reporting.note("cloze: the texts yield %,d tokens, not %,d", size, wanted);
+    public void onVocabularySmaller(int made, int wanted) {
+      note("cloze: the texts yield %,d tokens, not %,d", made, wanted);
+    }
+
+    private void note(String format, Object... arguments) {
+      progress.close();
+      reporting.note(format, arguments);
     }
   }
 }

@@ -75,8 +75,23 @@ final class BadInputTest {
   void impossibleOptionValue() {
     Outcome.of("vocab", "train", "--size", "many", "--output", "x", "y")
         .failed(2, "--size", "many");
-    Outcome.of("vocab", "train", "--type", "bpe", "--size", 9, "--output", "x", "y")
-        .failed(2, "--type", "wordpiece", "bpe");
+    Outcome.of("vocab", "train", "--type", "spm", "--size", 9, "--output", "x", "y")
+        .failed(2, "--type", "wordpiece", "bpe", "words", "spm");
+    Outcome.of("vocab", "train", "--memory", "much", "--size", 9, "--output", "x", "y")
+        .failed(2, "--memory", "much", "512m");
+    Outcome.of(
+            "vocab",
+            "train",
+            "--type",
+            "bpe",
+            "--max-alphabet",
+            9,
+            "--size",
+            9,
+            "--output",
+            "x",
+            "y")
+        .failed(2, "--max-alphabet", "wordpiece");
   }
 
   // ---- files
@@ -165,7 +180,7 @@ final class BadInputTest {
     Path tokenizer = folder.resolve("tokenizer");
     Path vocabulary = samples.write("tokenizer/vocab.txt", "precious\n");
     Outcome.of("vocab", "train", "--size", 50, "--output", tokenizer, samples.corpus())
-        .failed(1, "vocab.txt", "exists already");
+        .failed(1, "tokenizer", "exists already");
     assertThat(vocabulary).hasContent("precious");
   }
 

@@ -36,8 +36,20 @@ final class JsonKeysTest {
                 samples.corpus())
             .done();
     assertThat(outcome.keys())
-        .containsExactly("output", "type", "size", "documents", "seconds", "problems");
+        .containsExactly(
+            "output",
+            "type",
+            "size",
+            "documents",
+            "seconds",
+            "problems",
+            "words",
+            "occurrences",
+            "words_left_out",
+            "occurrences_left_out",
+            "left_out_up_to_count");
     assertThat(outcome.json().get("documents").asInt()).isEqualTo(40);
+    assertThat(outcome.json().get("words_left_out").asInt()).isZero();
     assertThat(outcome.json().get("type").asText()).isEqualTo("wordpiece");
   }
 

@@ -6,7 +6,7 @@ import dev.cloze.text.tokenizer.WordPieceOptions;
 /** The words of BERT. Those longer than its limit are not counted: they are [UNK] in any case. */
 final class BertSplitter implements WordSplitter {
   private final BertWords words;
-  private final Utf8 utf8 = new Utf8();
+  private final WordBytes word = new WordBytes();
 
   BertSplitter(WordPieceOptions options) {
     words = new BertWords(options);
@@ -19,8 +19,8 @@ final class BertSplitter implements WordSplitter {
         new BertWords.Sink() {
           @Override
           public void word(char[] chars, int length) {
-            utf8.set(chars, length);
-            sink.word(utf8.bytes(), utf8.length());
+            word.set(chars, 0, length);
+            sink.word(word.bytes(), word.length());
           }
 
           @Override

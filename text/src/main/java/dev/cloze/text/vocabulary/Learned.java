@@ -1,5 +1,6 @@
 package dev.cloze.text.vocabulary;
 
+import dev.cloze.text.tokenizer.Merge;
 import java.util.List;
 
 /**
@@ -17,9 +18,6 @@ public record Learned(
     long words,
     long occurrences,
     TrainingResult.LeftOut leftOut) {
-  /** Two neighbouring pieces that become one. */
-  public record Merge(String left, String right) {}
-
   public Learned {
     tokens = List.copyOf(tokens);
     merges = List.copyOf(merges);

@@ -1,5 +1,6 @@
 package dev.cloze.text.vocabulary;
 
+import dev.cloze.text.tokenizer.Merge;
 import dev.cloze.text.tokenizer.WordPieceOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class PieceTrainer {
   public static WordSplitter splitter(VocabularyOptions options) {
     return switch (options.type()) {
       case WORDPIECE -> new BertSplitter(wordPieceOptions(options));
-      case BPE -> throw new IllegalStateException("to come");
+      case BPE -> new ByteLevelSplitter();
       case WORDS -> new WhitespaceSplitter();
     };
   }
@@ -100,13 +101,12 @@ public final class PieceTrainer {
     }
   }
 
-  private List<Learned.Merge> merges(PieceLearner learner, List<String> tokens) {
-    var merges = new ArrayList<Learned.Merge>();
+  private List<Merge> merges(PieceLearner learner, List<String> tokens) {
+    var merges = new ArrayList<Merge>();
     if (options.type() == VocabularyType.BPE) {
       for (long merge : learner.merges()) {
         merges.add(
-            new Learned.Merge(
-                tokens.get(PairTable.left(merge)), tokens.get(PairTable.right(merge))));
+            new Merge(tokens.get(PairTable.left(merge)), tokens.get(PairTable.right(merge))));
       }
     }
     return merges;

@@ -19,7 +19,7 @@ final class RunWords implements CountedWords {
 
   /** Merges the runs of a complete state, in several passes if there are too many to open. */
   static RunWords merge(WorkFolder work, long memoryBytes, TrainingListener listener) {
-    int together = (int) Math.max(2, Math.min(MOST_RUNS, memoryBytes / 2 / RunReader.MEMORY));
+    int together = (int) Math.max(2, Math.min(MOST_RUNS, memoryBytes / 8 / RunReader.MEMORY));
     List<Run> runs = work.state().runs();
     while (runs.size() > 1) {
       listener.onMerging(runs.size());

@@ -1,5 +1,6 @@
 package dev.cloze.text.vocabulary;
 
+import dev.cloze.text.tokenizer.SpecialTokens;
 import dev.cloze.text.tokenizer.Vocabulary;
 import java.util.List;
 
@@ -15,6 +16,15 @@ import java.util.List;
  */
 public record VocabularyOptions(
     VocabularyType type, int size, int minFrequency, boolean lowerCase, int maxAlphabet) {
+  /** As in RoBERTa, but for the mask, which is its last token. */
+  private static final List<String> ROBERTA_ORDER =
+      List.of(
+          SpecialTokens.ROBERTA.cls(),
+          SpecialTokens.ROBERTA.pad(),
+          SpecialTokens.ROBERTA.sep(),
+          SpecialTokens.ROBERTA.unk(),
+          SpecialTokens.ROBERTA.mask());
+
   public static final int DEFAULT_MAX_ALPHABET = 1000;
 
   public VocabularyOptions {
@@ -43,7 +53,7 @@ public record VocabularyOptions(
   static List<String> specialTokens(VocabularyType type) {
     return switch (type) {
       case WORDPIECE -> Vocabulary.SPECIAL_TOKENS;
-      case BPE -> List.of("<s>", "<pad>", "</s>", "<unk>", "<mask>");
+      case BPE -> ROBERTA_ORDER;
       case WORDS -> WordList.SPECIAL_TOKENS;
     };
   }

@@ -2,6 +2,11 @@ package dev.cloze.text.vocabulary;
 
 import dev.cloze.text.corpus.CorpusInput;
 import dev.cloze.text.corpus.CorpusInputs;
+import dev.cloze.text.tokenizer.ByteLevelBpeTokenizer;
+import dev.cloze.text.tokenizer.ByteLevelOptions;
+import dev.cloze.text.tokenizer.SpecialTokens;
+import dev.cloze.text.tokenizer.TokenSpelling;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.tokenizer.Vocabulary;
 import dev.cloze.text.tokenizer.WordPieceTokenizer;
@@ -97,11 +102,19 @@ public final class VocabularyTraining {
       return WordList.write(words, what, directory, listener);
     }
     Learned learned = new PieceTrainer(what, how.memoryBytes(), listener).learn(words);
-    TokenizerFiles.write(
-        new WordPieceTokenizer(
-            Vocabulary.of(learned.tokens()), PieceTrainer.wordPieceOptions(what)),
-        directory);
+    TokenizerFiles.write(tokenizer(what, learned), directory);
     return learned;
+  }
+
+  private static Tokenizer tokenizer(VocabularyOptions what, Learned learned) {
+    if (what.type() == VocabularyType.BPE) {
+      return new ByteLevelBpeTokenizer(
+          Vocabulary.of(learned.tokens(), SpecialTokens.ROBERTA, TokenSpelling.BYTE_LEVEL),
+          learned.merges(),
+          ByteLevelOptions.ROBERTA);
+    }
+    return new WordPieceTokenizer(
+        Vocabulary.of(learned.tokens()), PieceTrainer.wordPieceOptions(what));
   }
 
   /** What decides which words are counted. */

@@ -2,7 +2,7 @@ package dev.cloze.text.vocabulary;
 
 /** Words between white space, as Python's {@code str.split()} and with it ELMo's loader sees it. */
 final class WhitespaceSplitter implements WordSplitter {
-  private final Utf8 utf8 = new Utf8();
+  private final WordBytes word = new WordBytes();
 
   @Override
   public void split(String text, Sink sink) {
@@ -10,8 +10,8 @@ final class WhitespaceSplitter implements WordSplitter {
     for (int i = 0; i <= text.length(); i++) {
       if (i == text.length() || isSpace(text.charAt(i))) {
         if (i > start) {
-          utf8.set(text, start, i);
-          sink.word(utf8.bytes(), utf8.length());
+          word.set(text, start, i);
+          sink.word(word.bytes(), word.length());
         }
         start = i + 1;
       }

@@ -39,7 +39,7 @@ class VocabularyTrainingTest {
   static void writeTexts() throws IOException {
     corpus =
         List.of(
-            new ZipfText(1).write(texts.resolve("a.txt"), 9_000_000),
+            new ZipfText(1).write(texts.resolve("a.txt"), 5_000_000),
             Files.writeString(texts.resolve("b.txt"), "Just a few words <S> <S> <S>.\n"),
             Files.writeString(texts.resolve("empty.txt"), "\n"),
             new ZipfText(2).write(texts.resolve("c.txt"), 2_000_000));
@@ -114,20 +114,21 @@ class VocabularyTrainingTest {
   /** A training that ends at every place where it can be heard, started again each time. */
   @Test
   void goesOnWhereItWasCutOff() throws IOException {
+    files = List.of(corpus.get(3), corpus.get(1));
     VocabularyTraining.run(WORDS, options("whole", LITTLE, 2), TrainingListener.NONE);
     var cut = new CutOff();
     TrainingOptions options = options("cut", LITTLE, 2).saveEvery(Duration.ZERO);
     int cuts = 0;
     while (Files.notExists(options.output())) {
       try {
-        cut.left = 4;
+        cut.left = 3;
         VocabularyTraining.run(WORDS, options, cut);
       } catch (CutOff.Now e) {
         cuts++;
       }
     }
-    assertThat(cuts).isGreaterThan(10);
-    assertThat(cut.continued).as("not from the beginning each time").isGreaterThan(5);
+    assertThat(cuts).isGreaterThan(5);
+    assertThat(cut.continued).as("not from the beginning each time").isGreaterThan(3);
     assertThat(contents("cut")).isEqualTo(contents("whole"));
     assertThat(left()).containsExactly("cut", "whole");
   }

@@ -1,9 +1,7 @@
 package dev.cloze.text.vocabulary;
 
-import java.util.Arrays;
-
 /** One word in UTF-8, in an array that is reused. Half a surrogate pair becomes U+FFFD. */
-final class Utf8 {
+final class WordBytes {
   private byte[] bytes = new byte[256];
   private int length;
 
@@ -15,18 +13,18 @@ final class Utf8 {
     return length;
   }
 
-  void set(char[] chars, int count) {
-    if (bytes.length < 3 * count) {
-      bytes = new byte[3 * count];
+  void set(char[] chars, int from, int to) {
+    if (bytes.length < 3 * (to - from)) {
+      bytes = new byte[Math.max(3 * (to - from), 2 * bytes.length)];
     }
-    int at = 0;
-    while (at < count && chars[at] < 128) {
-      bytes[at] = (byte) chars[at];
+    int at = from;
+    while (at < to && chars[at] < 128) {
+      bytes[at - from] = (byte) chars[at];
       at++;
     }
-    length = at;
-    while (at < count) {
-      int codePoint = Character.codePointAt(chars, at, count);
+    length = at - from;
+    while (at < to) {
+      int codePoint = Character.codePointAt(chars, at, to);
       at += Character.charCount(codePoint);
       add(codePoint);
     }
@@ -34,7 +32,7 @@ final class Utf8 {
 
   void set(CharSequence text, int from, int to) {
     if (bytes.length < 3 * (to - from)) {
-      bytes = Arrays.copyOf(bytes, Math.max(3 * (to - from), 2 * bytes.length));
+      bytes = new byte[Math.max(3 * (to - from), 2 * bytes.length)];
     }
     length = 0;
     for (int at = from; at < to; at++) {
