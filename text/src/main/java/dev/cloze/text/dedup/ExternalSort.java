@@ -21,7 +21,7 @@ public final class ExternalSort implements AutoCloseable {
   private final Path folder;
   private final String name;
   private final int width;
-  private final long[] buffer;
+  private long[] buffer; // null once everything is in files
   private final List<Path> runs = new ArrayList<>();
   private int used;
   private int runsMade;
@@ -63,6 +63,7 @@ public final class ExternalSort implements AutoCloseable {
       return new InMemory();
     }
     spill();
+    buffer = null;
     while (runs.size() > MOST_RUNS) {
       List<Path> oldest = new ArrayList<>(runs.subList(0, MOST_RUNS));
       Path merged = nextRun();
