@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       VocabCommand.class,
       TokenizeCommand.class,
+      CorpusCommand.class,
       PrepareCommand.class,
       PretrainCommand.class,
       FillMaskCommand.class,
@@ -44,6 +45,11 @@ final class Cloze implements Runnable {
         .registerConverter(
             DocumentOptions.Lines.class, new EnumWords<>(DocumentOptions.Lines.class))
         .registerConverter(VocabularyType.class, new EnumWords<>(VocabularyType.class))
+        .registerConverter(
+            CorpusExportCommand.Format.class, new EnumWords<>(CorpusExportCommand.Format.class))
+        .registerConverter(
+            CorpusExportCommand.Compression.class,
+            new EnumWords<>(CorpusExportCommand.Compression.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .setOut(out)

@@ -178,8 +178,7 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   private static long tokens(String path, Tokenizer tokenizer, Path tokenizerDirectory) {
-    try (Corpus corpus = Corpus.open(Path.of(path), true)) {
-      corpus.requireTokenizer(tokenizer.fingerprint(), tokenizerDirectory);
+    try (Corpus corpus = Corpus.open(Path.of(path), tokenizer, tokenizerDirectory)) {
       return corpus.tokens();
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,117 @@ final class BadInputTest {
             closed.resolve("shards"),
             samples.corpus())
         .failed(1, "closed");
+  }
+
+  // ---- corpora
+
+  @Test
+  void corpusThatIsNone() throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    Outcome.of("corpus", "verify", nowhere).failed(1, "nowhere", "is no prepared corpus");
+    Outcome.of("corpus").failed(2, "a command is missing");
+    Outcome.of(
+            "corpus",
+            "export",
+            "--tokenizer",
+            samples.vocabulary(),
+            "--length",
+            16,
+            "--output",
+            folder.resolve("records"),
+            nowhere)
+        .failed(1, "nowhere", "is no prepared corpus");
+    assertThat(folder.resolve("records")).doesNotExist();
+  }
+
+  @Test
+  void damagedCorpus() throws IOException {
+    Path shards = samples.shards();
+    Path bin = shards.resolve("shard-00000.bin");
+    byte[] bytes = Files.readAllBytes(bin);
+    bytes[3] ^= 1;
+    Files.write(bin, bytes);
+    Outcome.of("corpus", "verify", shards).failed(1, "shard-00000.bin is damaged: its SHA-256");
+  }
+
+  @Test
+  void exportThatCannotBe() throws IOException {
+    Object[] arguments = {
+      "corpus", "export", "--tokenizer", samples.vocabulary(), "--output", folder.resolve("records")
+    };
+    Path shards = samples.shards();
+    export(arguments, "--length", 16, "--mask-probability", 2, shards).failed(1, "mask_probability");
+    export(arguments, "--length", 16, "--epochs", 0, shards).failed(1, "epochs");
+    export(arguments, "--length", 4, shards).failed(1, "length");
+    export(arguments, "--length", 16, "--format", "hdf5", shards).failed(2, "--format", "tfrecord");
+    assertThat(folder.resolve("records")).doesNotExist();
+  }
+
+  private static Outcome export(Object[] arguments, Object... more) {
+    return Outcome.of(Stream.of(arguments, more).flatMap(Arrays::stream).toArray());
+  }
+
+  /** Shards that Megatron's tools wrote have no manifest. */
+  @Test
+  void shardsWithoutAManifestTrainToo() throws IOException {
+    Path recipe = samples.recipe();
+    Files.delete(folder.resolve("shards/manifest.json"));
+    Outcome.of("pretrain", "--dry-run", recipe).done();
+    Outcome.of("pretrain", recipe, "--run", folder.resolve("run")).done();
+    Outcome.of("corpus", "verify", folder.resolve("shards")).failed(1, "--tokenizer");
+    Outcome.of(
+            "corpus",
+            "verify",
+            "--tokenizer",
+            samples.vocabulary(),
+            folder.resolve("shards/shard-00000"))
+        .done();
+    Outcome.of(
+            "pretrain", "--dry-run", recipe, "--set", "data.path=" + folder.resolve("nothing.idx"))
+        .failed(1, "nothing.idx", "does not exist");
+  }
+
+  // ---- unfinished work
+
+  @Test
+  void otherInputThanTheUnfinishedWork() throws IOException {
+    Path good = samples.corpus();
+    Path bad = samples.write("bad.jsonl", "{\"text\": \"The cat\n");
+    Path text = samples.write("text.txt", "The cat sat. ".repeat(200_000)); // more than a shard
+    Object[] command = {
+      "prepare",
+      "--tokenizer",
+      samples.vocabulary(),
+      "--output",
+      folder.resolve("shards"),
+      "--shard-megabytes",
+      1,
+      text,
+      bad
+    };
+    Outcome.of(command).failed(1, "bad.jsonl", "line 1");
+    preparedNothing();
+    Files.writeString(text, "A dog. ".repeat(200_000));
+    Outcome.of(command).failed(1, "text.txt has changed", "--restart");
+    Files.writeString(bad, "{\"text\": \"The cat\"}\n");
+    command[command.length - 1] = "--restart";
+    Outcome outcome = Outcome.of(command).done();
+    assertThat(outcome.err()).doesNotContain("going on");
+    assertThat(good).exists();
+  }
+
+  @Test
+  void shardsOfNoSize() throws IOException {
+    Outcome.of(
+            "prepare",
+            "--tokenizer",
+            samples.vocabulary(),
+            "--output",
+            folder.resolve("shards"),
+            "--shard-megabytes",
+            0,
+            samples.corpus())
+        .failed(1, "shard size", "0");
   }
 
   // ---- vocabularies

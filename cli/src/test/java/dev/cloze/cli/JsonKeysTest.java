@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.task.FillMask;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,85 @@ final class JsonKeysTest {
             "problems");
     assertThat(outcome.json().get("documents").asInt()).isEqualTo(40);
     assertThat(outcome.json().get("sentences").asInt()).isEqualTo(160);
+  }
+
+  @Test
+  void corpusVerify() throws IOException {
+    Path shards = samples.shards();
+    Outcome outcome =
+        Outcome.of("corpus", "verify", "--json", "--tokenizer", samples.vocabulary(), shards)
+            .done();
+    assertThat(outcome.keys()).containsExactly("valid", "corpora", "same", "first_difference");
+    assertThat(outcome.json().get("valid").asBoolean()).isTrue();
+    assertThat(outcome.json().get("same").isNull()).isTrue();
+    JsonNode corpus = outcome.json().get("corpora").get(0);
+    assertThat(Outcome.keys(corpus))
+        .containsExactly(
+            "location",
+            "shards",
+            "bytes",
+            "documents",
+            "sentences",
+            "tokens",
+            "tokenizer",
+            "problems");
+    assertThat(corpus.get("documents").asInt()).isEqualTo(40);
+  }
+
+  @Test
+  void corpusVerifyOfTwo() throws IOException {
+    Path shards = samples.shards();
+    Path other = folder.resolve("other");
+    Path text = samples.write("other.txt", Files.readString(samples.corpus()) + "The dog.\n");
+    Outcome.of("prepare", "--tokenizer", samples.vocabulary(), "--output", other, text).done();
+    assertThat(Outcome.of("corpus", "verify", shards, shards).done().out())
+        .contains("is whole: 40 documents", "both hold the same text");
+    Outcome outcome = Outcome.of("corpus", "verify", "--json", shards, other);
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    JsonNode difference = outcome.json().get("first_difference");
+    assertThat(difference)
+        .hasToString(
+            "{\"document\":40,\"sentence\":0,\"token\":0,"
+                + "\"first\":{\"shard\":null,\"id\":null},"
+                + "\"second\":{\"shard\":\"shard-00000\",\"id\":5}}");
+    assertThat(Outcome.of("corpus", "verify", shards, other).out())
+        .contains("they differ at document 40, sentence 0, token 0 (from 0)", "has ended");
+  }
+
+  @Test
+  void corpusExport() throws IOException {
+    Outcome outcome =
+        Outcome.of(
+                "corpus",
+                "export",
+                "--json",
+                "--tokenizer",
+                samples.vocabulary(),
+                "--output",
+                folder.resolve("records"),
+                "--length",
+                32,
+                "--epochs",
+                2,
+                "--compress",
+                "gzip",
+                samples.shards())
+            .done();
+    assertThat(outcome.keys())
+        .containsExactly(
+            "output",
+            "examples",
+            "predictions",
+            "length",
+            "max_predictions",
+            "files",
+            "seconds");
+    assertThat(outcome.json().get("max_predictions").asInt()).isEqualTo(5);
+    JsonNode file = outcome.json().get("files").get(0);
+    assertThat(Outcome.keys(file)).containsExactly("name", "examples", "bytes", "sha256");
+    assertThat(file.get("sha256").asText())
+        .isEqualTo(Sha256.of(folder.resolve("records").resolve(file.get("name").asText())));
+    assertThat(outcome.json().get("examples").asInt()).isGreaterThan(80);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import dev.cloze.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +75,29 @@ public final class Corpus implements AutoCloseable {
         manifest.vocabSize(),
         manifest.tokens(),
         manifest.hash());
+  }
+
+  /**
+   * Opens what {@link Preparation} wrote with this tokenizer, every byte verified; or files that
+   * Megatron-LM's own tools prepared, for which the caller says that it was this one: a folder of
+   * them, or the path of one pair without {@code .bin} and {@code .idx}.
+   *
+   * @param tokenizerDirectory where it lies, for messages
+   * @throws DataException if the corpus was made with another tokenizer or holds ids that this one
+   *     does not have
+   */
+  public static Corpus open(Path location, Tokenizer tokenizer, Path tokenizerDirectory) {
+    List<Path> prefixes = MegatronFiles.prefixes(location);
+    if (prefixes.isEmpty()) {
+      Corpus prepared = open(location, true);
+      prepared.requireTokenizer(tokenizer.fingerprint(), tokenizerDirectory);
+      return prepared;
+    }
+    int vocabSize = tokenizer.vocabulary().size();
+    require(
+        prefixes.parallelStream()
+            .map(prefix -> new ShardCheck(new Shard(prefix), vocabSize).problem(false)));
+    return openMegatron(prefixes, tokenizer.fingerprint(), vocabSize);
   }
 
   /**
@@ -161,6 +185,12 @@ public final class Corpus implements AutoCloseable {
   /** The directory it was opened from, for messages. */
   public Path location() {
     return location;
+  }
+
+  /** The name of the shard that holds a document. */
+  String shardName(long document) {
+    String index = shard(shardOf(firstDocuments, document)).index().path().getFileName().toString();
+    return index.substring(0, index.lastIndexOf('.'));
   }
 
   /** The number of the first sentence of a document. */

@@ -80,18 +80,26 @@ final class Shard {
     long offset = offset(sentence);
     requireInside(sentence, offset, available);
     long source = offset + (long) from * idType.bytes();
-    if (idType == IdType.UINT16) {
-      for (int i = 0; i < length; i++) {
-        target[at + i] = bin.getUnsignedShort(source + 2L * i);
+    switch (idType) { // the two that Cloze writes without a switch for each id
+      case UINT16 -> {
+        for (int i = 0; i < length; i++) {
+          target[at + i] = bin.getUnsignedShort(source + 2L * i);
+        }
       }
-    } else {
-      for (int i = 0; i < length; i++) {
-        target[at + i] = bin.getInt(source + 4L * i);
+      case INT32 -> {
+        for (int i = 0; i < length; i++) {
+          target[at + i] = bin.getInt(source + 4L * i);
+        }
+      }
+      default -> {
+        for (int i = 0; i < length; i++) {
+          target[at + i] = idType.read(bin, source + (long) idType.bytes() * i);
+        }
       }
     }
   }
 
-  private long offset(long sentence) {
+  long offset(long sentence) {
     return index.getLong(offsetsAt + Long.BYTES * sentence);
   }
 

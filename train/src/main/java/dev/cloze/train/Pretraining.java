@@ -104,9 +104,7 @@ public final class Pretraining implements AutoCloseable {
   }
 
   private Corpus open(String path, Path tokenizerDirectory) {
-    Corpus opened = Corpus.open(Path.of(path), true);
-    opened.requireTokenizer(tokenizer.fingerprint(), tokenizerDirectory);
-    return opened;
+    return Corpus.open(Path.of(path), tokenizer, tokenizerDirectory);
   }
 
   /**
