@@ -5,8 +5,8 @@ import java.util.Comparator;
 import org.apache.spark.Partitioner;
 
 /**
- * Brings documents together that share two numbers, a hash or the key of a band, in the order of the
- * corpus.
+ * Brings documents together that share two numbers, a hash or the key of a band, in the order of
+ * the corpus.
  */
 record DocumentKey(long high, long low, long document)
     implements Comparable<DocumentKey>, Serializable {

@@ -67,8 +67,7 @@ final class Duplicates {
     Setting tasks = setting; // a task must not take all of this along
     drain(
         "join equal documents",
-        sorted(parts().flatMap(part -> hashes(part, tasks)))
-            .mapPartitions(PairIterator::ofHashes),
+        sorted(parts().flatMap(part -> hashes(part, tasks))).mapPartitions(PairIterator::ofHashes),
         clusters);
   }
 
@@ -96,7 +95,8 @@ final class Duplicates {
         "verify candidates",
         candidates
             .join(signatures, shuffleParts)
-            .mapToPair(pair -> new Tuple2<>(pair._2()._1(), new Tuple2<>(pair._1(), pair._2()._2())))
+            .mapToPair(
+                pair -> new Tuple2<>(pair._2()._1(), new Tuple2<>(pair._1(), pair._2()._2())))
             .join(signatures, shuffleParts)
             .filter(pair -> MinHash.similarity(pair._2()._1()._2(), pair._2()._2()) >= threshold)
             .map(pair -> new Tuple2<>(pair._2()._1()._1(), pair._1())),
@@ -131,8 +131,7 @@ final class Duplicates {
   }
 
   private JavaRDD<Tuple2<DocumentKey, Boolean>> sorted(JavaRDD<DocumentKey> keys) {
-    return keys
-        .mapToPair(key -> new Tuple2<>(key, true))
+    return keys.mapToPair(key -> new Tuple2<>(key, true))
         .repartitionAndSortWithinPartitions(new DocumentKey.Together(shuffleParts))
         .map(pair -> pair);
   }
@@ -202,7 +201,6 @@ final class Duplicates {
   }
 
   private static BitSet firsts(Numbered part, String kind, Setting setting) {
-    return BitSet.valueOf(
-        setting.storage().read(firstsFile(setting.work(), kind, part.part())));
+    return BitSet.valueOf(setting.storage().read(firstsFile(setting.work(), kind, part.part())));
   }
 }

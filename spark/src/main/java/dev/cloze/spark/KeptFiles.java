@@ -17,8 +17,8 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Writes the documents that stay into the files that {@link KeptDocuments} would write: tasks render
- * parts, the driver says by their sizes which bytes make up which file, tasks put the files
+ * Writes the documents that stay into the files that {@link KeptDocuments} would write: tasks
+ * render parts, the driver says by their sizes which bytes make up which file, tasks put the files
  * together.
  */
 final class KeptFiles {
@@ -58,7 +58,10 @@ final class KeptFiles {
     rendered.forEach(part -> cut.add(part, tasks));
     setting.storage().makeDirectory(folder);
     Jobs.run(
-        spark, "write documents", cut.plans, plan -> write(plan, folder + "/" + plan.name(), tasks));
+        spark,
+        "write documents",
+        cut.plans,
+        plan -> write(plan, folder + "/" + plan.name(), tasks));
   }
 
   private static Integer render(Part part, Setting setting) {

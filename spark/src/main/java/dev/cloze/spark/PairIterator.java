@@ -14,8 +14,7 @@ final class PairIterator implements Iterator<Tuple2<Long, Long>> {
   private final Queue<Tuple2<Long, Long>> ready = new ArrayDeque<>();
   private final Consumer<DocumentKey> maker;
 
-  private PairIterator(
-      Iterator<Tuple2<DocumentKey, Boolean>> keys, boolean ofBands) {
+  private PairIterator(Iterator<Tuple2<DocumentKey, Boolean>> keys, boolean ofBands) {
     this.keys = keys;
     maker = ofBands ? candidates() : equalToFirst();
   }

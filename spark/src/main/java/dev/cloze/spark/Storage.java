@@ -201,8 +201,9 @@ final class Storage implements Serializable {
     }
     if (e instanceof UnsupportedFileSystemException) {
       return """
-          Spark has no connector for this kind of path (%s); add one to spark-submit, as in \
-          --packages org.apache.hadoop:hadoop-aws:3.4.1 for s3a"""
+      Spark has no connector for this kind of path (%s); add one to spark-submit, as in \
+      --packages org.apache.hadoop:hadoop-aws:3.4.1 for s3a\
+      """
           .formatted(e.getMessage());
     }
     return FileErrors.reason(e);

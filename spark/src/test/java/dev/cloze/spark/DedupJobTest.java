@@ -58,7 +58,9 @@ class DedupJobTest {
             .run();
     assertThat(Corpora.hashes(output.resolve("documents")))
         .isEqualTo(Corpora.hashes(expected.resolve("documents")));
-    assertThat(onOneMachine).usingRecursiveComparison().comparingOnlyFields(
+    assertThat(onOneMachine)
+        .usingRecursiveComparison()
+        .comparingOnlyFields(
             "files",
             "inputBytes",
             "documents",

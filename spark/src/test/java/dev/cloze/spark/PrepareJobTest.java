@@ -154,7 +154,8 @@ class PrepareJobTest {
     assertThatThrownBy(() -> new PrepareJob(spark, options(corpus, output, 20_000)).run())
         .hasMessage(
             output
-                + " is not empty; name another output, or pass --overwrite to replace what is in it");
+                + " is not empty; name another output, or pass --overwrite to replace what is in"
+                + " it");
     assertThat(mine).hasContent("mine");
   }
 
