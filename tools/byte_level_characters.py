@@ -5,10 +5,12 @@
 
 The regular expression of GPT-2 tells four kinds of characters apart; which Unicode version decides is the original's
 choice. Every code point is put between two letters, two digits and two marks: it is of the kind with which it forms
-one piece. The test ByteLevelWordsTest compares the outcome with the original again.
+one piece. Word characters are those beside which an added token that must stand alone is not found; letters and
+numbers are word characters but for the exceptions. The tests compare the outcome with the original again.
 Needs: pip install tokenizers
 """
-from tokenizers import __version__
+from tokenizers import AddedToken, Tokenizer, __version__
+from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel
 
 
@@ -36,6 +38,14 @@ def main():
             kinds["number"].append(point)
         elif len(split(f"!{c}!")) > 1:
             kinds["space"].append(point)
+    tokenizer = Tokenizer(BPE())
+    tokenizer.add_tokens([AddedToken("<alone>", single_word=True, normalized=False)])
+    words = [
+        point
+        for point in range(0x110000)
+        if not 0xD800 <= point < 0xE000 and not tokenizer.encode(f"{chr(point)}<alone>").ids
+    ]
+    kinds["word"] = words
     print(f"# Made by tools/byte_level_characters.py with tokenizers {__version__}; do not edit. Hexadecimal code points.")
     for name, points in kinds.items():
         ranges(name, points)

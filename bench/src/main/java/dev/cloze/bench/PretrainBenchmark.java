@@ -103,7 +103,7 @@ public final class PretrainBenchmark {
       MaskedBatch input,
       Counts counts) {
     try (PointerScope scope = new PointerScope()) {
-      objective.losses(input, counts).total().backward();
+      objective.losses(input, counts).backward();
       double norm = GradientNorm.of(model.parameters());
       optimizer.step(1e-4, GradientNorm.divisor(norm, 1));
       model.parameters().clearGradients();

@@ -203,7 +203,8 @@ final class BadInputTest {
       "corpus", "export", "--tokenizer", samples.vocabulary(), "--output", folder.resolve("records")
     };
     Path shards = samples.shards();
-    export(arguments, "--length", 16, "--mask-probability", 2, shards).failed(1, "mask_probability");
+    export(arguments, "--length", 16, "--mask-probability", 2, shards)
+        .failed(1, "mask_probability");
     export(arguments, "--length", 16, "--epochs", 0, shards).failed(1, "epochs");
     export(arguments, "--length", 4, shards).failed(1, "length");
     export(arguments, "--length", 16, "--format", "hdf5", shards).failed(2, "--format", "tfrecord");

@@ -157,13 +157,7 @@ final class JsonKeysTest {
             .done();
     assertThat(outcome.keys())
         .containsExactly(
-            "output",
-            "examples",
-            "predictions",
-            "length",
-            "max_predictions",
-            "files",
-            "seconds");
+            "output", "examples", "predictions", "length", "max_predictions", "files", "seconds");
     assertThat(outcome.json().get("max_predictions").asInt()).isEqualTo(5);
     JsonNode file = outcome.json().get("files").get(0);
     assertThat(Outcome.keys(file)).containsExactly("name", "examples", "bytes", "sha256");

@@ -14,10 +14,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two gigabytes of text in 512 MB of memory, in a process of its own. */
+/**
+ * Gigabytes of text and many files in little memory, in a process of its own. {@code
+ * -Dcloze.test.bytes=10000000000} makes it ten gigabytes.
+ */
 @Tag("slow")
 class PreparationMemoryTest {
-  private static final long BYTES = 2_000_000_000L;
+  private static final long BYTES = Long.getLong("cloze.test.bytes", 2_000_000_000L);
+  private static final int FILES = 100_000;
 
   @TempDir Path folder;
 
@@ -26,10 +30,36 @@ class PreparationMemoryTest {
     Path text = writeText(folder.resolve("text.txt"));
     Path vocabulary = writeVocabulary(folder.resolve("vocab.txt"));
     Path output = folder.resolve("corpus");
+    prepare("256m", text, vocabulary, output);
+    try (Corpus corpus = Corpus.open(output, true)) {
+      assertThat(corpus.tokens()).isGreaterThan(BYTES / 8);
+    }
+  }
+
+  /** In the memory that one file needs, with a hundred thousand in the manifest. */
+  @Test
+  void memoryDoesNotGrowWithTheNumberOfFiles() throws IOException, InterruptedException {
+    Path texts = folder.resolve("texts");
+    for (int i = 0; i < FILES; i++) {
+      if (i % 1000 == 0) {
+        Files.createDirectories(texts.resolve("%03d".formatted(i / 1000)));
+      }
+      Files.writeString(
+          texts.resolve("%03d".formatted(i / 1000)).resolve(i + ".txt"), "The file %d.\n".formatted(i));
+    }
+    Path vocabulary = writeVocabulary(folder.resolve("vocab.txt"));
+    Path output = folder.resolve("corpus");
+    prepare("64m", texts, vocabulary, output);
+    assertThat(Manifest.read(output).documents()).isEqualTo(FILES);
+    assertThat(CorpusVerification.verify(output, null, null).problems()).isEmpty();
+  }
+
+  private static void prepare(String heap, Path text, Path vocabulary, Path output)
+      throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 PreparationMemoryTest.class.getName(),
@@ -39,14 +69,11 @@ class PreparationMemoryTest {
             .inheritIO()
             .start();
     try {
-      assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.MINUTES)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).isZero();
-    try (Corpus corpus = Corpus.open(output, true)) {
-      assertThat(corpus.tokens()).isGreaterThan(BYTES / 8);
-    }
   }
 
   /** The other process. */

@@ -6,6 +6,7 @@ import dev.cloze.engine.Tensors;
 import dev.cloze.model.bert.BertForPreTraining;
 import dev.cloze.model.bert.BertInputs;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.VocabularyLoss;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -33,39 +34,57 @@ public final class BertPreTraining {
     this.precision = precision;
   }
 
-  /**
-   * The shares of one micro-batch in the losses of a step; over all micro-batches they add up to
-   * the step's means.
-   *
-   * @param maskedLanguageModel a scalar in nats
-   * @param nextSentence a scalar in nats, or null where the batch has no such labels
-   */
-  public record Losses(Tensor maskedLanguageModel, Tensor nextSentence) {
-    /** Their sum: what is minimised. */
-    public Tensor total() {
-      return nextSentence == null ? maskedLanguageModel : maskedLanguageModel.add(nextSentence);
+  /** The shares of one micro-batch in the losses of a step; over all they are the step's means. */
+  public static final class Losses {
+    private final VocabularyLoss maskedLanguageModel;
+    private final Tensor nextSentence; // a scalar in nats, or null
+
+    private Losses(VocabularyLoss maskedLanguageModel, Tensor nextSentence) {
+      this.maskedLanguageModel = maskedLanguageModel;
+      this.nextSentence = nextSentence;
+    }
+
+    /** In nats. */
+    public double maskedLanguageModel() {
+      return maskedLanguageModel.value().item_double();
+    }
+
+    /** In nats; 0 where the batch has no such labels. */
+    public double nextSentence() {
+      return nextSentence == null ? 0 : nextSentence.item_double();
+    }
+
+    /** Adds the gradients of their sum, which is what is minimised, to those of the weights. */
+    public void backward() {
+      Tensor masked = maskedLanguageModel.value();
+      (nextSentence == null ? masked : masked.add(nextSentence)).backward();
+      maskedLanguageModel.addDecoderGradients();
     }
   }
 
   /**
    * @param batch left unchanged
    * @param step counts of the whole step
-   * @return scalars owned by the caller's scope
+   * @return what lives in the caller's scope
    */
   public Losses losses(MaskedBatch batch, Counts step) {
     BertInputs inputs =
         inputs(batch, Sequences.training(batch.lengths(), batch.sampleSeeds()).rounded());
-    Tensor predictions; // [P, V]
-    Tensor nextSentence; // [B, 2]
+    Tensor hidden; // [T, H]
+    Tensor nextSentence = null; // [B, 2]
     try (Precision.Guard autocast = precision.autocast()) {
-      Tensor hidden = model.encoder().forward(inputs); // [T, H]
-      predictions = model.predictions(hidden, Tensors.indices(filled(batch.maskedPositions(), 0)));
-      nextSentence =
-          batch.nextSentenceLabels().length == 0 ? null : model.nextSentence(hidden, inputs);
+      hidden = model.encoder().forward(inputs);
+      if (batch.nextSentenceLabels().length > 0) {
+        nextSentence = model.nextSentence(hidden, inputs);
+      }
     }
-    Tensor masked =
-        crossEntropySum(predictions, filled(batch.maskedLabels(), IGNORED))
-            .div(new Scalar((double) step.predictions()));
+    VocabularyLoss masked =
+        model.predictionLoss(
+            hidden,
+            Tensors.indices(filled(batch.maskedPositions(), 0)),
+            filled(batch.maskedLabels(), IGNORED),
+            1.0 / step.predictions(),
+            precision);
     return new Losses(
         masked,
         nextSentence == null

@@ -13,8 +13,8 @@ import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
 import dev.cloze.model.bert.BertFlops;
 import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.metrics.Throughput;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
@@ -205,9 +205,9 @@ public final class Pretraining implements AutoCloseable {
     for (MaskedBatch batch : microBatches) {
       try (PointerScope microStep = new PointerScope()) { // frees every tensor of this micro-batch
         BertPreTraining.Losses shares = objective.losses(batch, counts);
-        shares.total().backward();
-        maskedLm += shares.maskedLanguageModel().item_double();
-        nextSentence += shares.nextSentence() == null ? 0 : shares.nextSentence().item_double();
+        shares.backward();
+        maskedLm += shares.maskedLanguageModel();
+        nextSentence += shares.nextSentence();
       }
     }
     double gradientNorm = GradientNorm.of(model.parameters());

@@ -1,11 +1,13 @@
 package dev.cloze.model.bert;
 
 import dev.cloze.config.BertConfig;
+import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.Weights;
 import dev.cloze.model.layer.Activation;
 import dev.cloze.model.layer.LayerNorm;
 import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.VocabularyLoss;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -73,10 +75,30 @@ public final class BertForPreTraining implements AutoCloseable {
    * @return [P, V] logits
    */
   public Tensor predictions(Tensor hidden, Tensor positions) {
+    return torch.linear(transformed(hidden, positions), encoder.words(), predictionBias); // [P, V]
+  }
+
+  /**
+   * The loss of {@link #predictions}, without ever holding them all.
+   *
+   * @param hidden [T, H] from the encoder
+   * @param positions [P] int64, indices into T
+   * @param labels P ids; negative ones do not count
+   * @param scale factor of the sum over all labels
+   */
+  public VocabularyLoss predictionLoss(
+      Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision) {
+    Tensor transformed; // [P, H]
+    try (Precision.Guard autocast = precision.autocast()) {
+      transformed = transformed(hidden, positions);
+    }
+    return new VocabularyLoss(
+        transformed, encoder.words(), predictionBias.get(), labels, scale, precision.type());
+  }
+
+  private Tensor transformed(Tensor hidden, Tensor positions) {
     Tensor masked = hidden.index_select(0, positions); // [P, H]
-    Tensor transformed =
-        transformNorm.forward(activation.apply(transform.forward(masked))); // [P, H]
-    return torch.linear(transformed, encoder.words(), predictionBias); // [P, V]
+    return transformNorm.forward(activation.apply(transform.forward(masked))); // [P, H]
   }
 
   /**

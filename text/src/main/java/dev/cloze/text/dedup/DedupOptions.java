@@ -33,7 +33,7 @@ public record DedupOptions(
     }
   }
 
-  /** With one worker per core and an eighth of the heap for sorting. */
+  /** With one worker per core and an eighth of the heap for sorting, at most 1 GiB. */
   public static DedupOptions of(
       List<Path> files, Path output, Optional<NearDuplicateOptions> near) {
     return new DedupOptions(
@@ -42,7 +42,7 @@ public record DedupOptions(
         near,
         DocumentOptions.DEFAULTS,
         0,
-        Runtime.getRuntime().maxMemory() / 8,
+        Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 8),
         DEFAULT_PART_BYTES);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -16,13 +17,15 @@ import java.util.PriorityQueue;
  */
 public final class ExternalSort implements AutoCloseable {
   private static final int MOST_RUNS = 64; // merged at once; each wants a buffer of its own
+  private static final int LEAST_RECORDS = 1024;
   private static final int RUN_BUFFER = 1 << 16;
 
   private final Path folder;
   private final String name;
   private final int width;
-  private long[] buffer; // null once everything is in files
+  private long[] buffer; // grows; null once everything is in files
   private final List<Path> runs = new ArrayList<>();
+  private final int most; // longs in the buffer
   private int used;
   private int runsMade;
 
@@ -35,8 +38,9 @@ public final class ExternalSort implements AutoCloseable {
     this.folder = folder;
     this.name = name;
     this.width = width;
-    long records = Math.max(1024, memoryBytes / Long.BYTES / width);
-    this.buffer = new long[(int) Math.min(records, (1 << 30) / width) * width];
+    long records = Math.max(LEAST_RECORDS, memoryBytes / Long.BYTES / width);
+    this.most = (int) Math.min(records, (1 << 30) / width) * width;
+    this.buffer = new long[LEAST_RECORDS * width];
   }
 
   /** Reads records in order. */
@@ -49,8 +53,10 @@ public final class ExternalSort implements AutoCloseable {
   }
 
   public void add(long... longs) {
-    if (used == buffer.length) {
+    if (used == most) {
       spill();
+    } else if (used == buffer.length) {
+      buffer = Arrays.copyOf(buffer, (int) Math.min(2L * used, most));
     }
     System.arraycopy(longs, 0, buffer, used, width);
     used += width;

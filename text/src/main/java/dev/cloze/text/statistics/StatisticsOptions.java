@@ -29,7 +29,9 @@ public record StatisticsOptions(
     files = List.copyOf(files);
   }
 
-  /** One worker per core, the ten longest lines, an eighth of the heap for sorting. */
+  /**
+   * One worker per core, the ten longest lines, an eighth of the heap for sorting, at most 1 GiB.
+   */
   public static StatisticsOptions of(
       List<Path> files, DocumentOptions documents, Optional<Tokenizer> tokenizer) {
     return new StatisticsOptions(
@@ -39,7 +41,12 @@ public record StatisticsOptions(
         0,
         10,
         Path.of(System.getProperty("java.io.tmpdir")),
-        Runtime.getRuntime().maxMemory() / 8);
+        Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 8));
+  }
+
+  public StatisticsOptions with(int newWorkers, int newLongestLines) {
+    return new StatisticsOptions(
+        files, documents, tokenizer, newWorkers, newLongestLines, temporary, memoryBytes);
   }
 
   int threads() {

@@ -18,9 +18,6 @@ final class AddedTokenFinder {
     void token(int id, int start, int end);
   }
 
-  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
-  private static final int ZERO_WIDTH_JOINER = 0x200D;
-
   private static final class Node {
     private final Map<Character, Node> children = new HashMap<>();
     private AddedToken token; // that ends here
@@ -83,22 +80,8 @@ final class AddedTokenFinder {
   }
 
   private static boolean isAlone(CharSequence text, int start, int end) {
-    return (start == 0 || !isWordCharacter(Character.codePointBefore(text, start)))
-        && (end == text.length() || !isWordCharacter(Character.codePointAt(text, end)));
-  }
-
-  /** As {@code \w} of Unicode's regular expressions. */
-  private static boolean isWordCharacter(int codePoint) {
-    return Character.isAlphabetic(codePoint)
-        || switch (Character.getType(codePoint)) {
-          case Character.NON_SPACING_MARK,
-              Character.COMBINING_SPACING_MARK,
-              Character.ENCLOSING_MARK,
-              Character.DECIMAL_DIGIT_NUMBER,
-              Character.CONNECTOR_PUNCTUATION ->
-              true;
-          default -> codePoint == ZERO_WIDTH_NON_JOINER || codePoint == ZERO_WIDTH_JOINER;
-        };
+    return (start == 0 || !ByteLevelCharacters.isWord(Character.codePointBefore(text, start)))
+        && (end == text.length() || !ByteLevelCharacters.isWord(Character.codePointAt(text, end)));
   }
 
   private static boolean isSpace(char c) {

@@ -9,6 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tokenizer of GPT-2 and RoBERTa, with the ids of the original Rust tokenizers: words by {@link
@@ -28,6 +30,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
   private final PieceMerger merger;
   private final Pieces pieces;
   private final Markup markup;
+  private final Set<Integer> addedIds;
   private final AddedTokenFinder rawTokens;
   private final AddedTokenFinder normalizedTokens;
 
@@ -69,6 +72,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     this.words = new ByteLevelWords(options);
     this.merger = new PieceMerger(table);
     this.pieces = new Pieces();
+    this.addedIds = markup.addedTokens().stream().map(AddedToken::id).collect(Collectors.toSet());
     this.rawTokens = finder(markup, false);
     this.normalizedTokens = finder(markup, true);
   }
@@ -100,7 +104,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
   public void encode(CharSequence text, TokenSpans out) {
     int first = out.size();
     places(text, out);
-    ByteLevelPlaces.trim(out, first, vocabulary, options);
+    ByteLevelPlaces.trim(text, out, first, options, i -> vocabulary.token(out.id(i)));
   }
 
   private void places(CharSequence text, TokenSpans out) {
@@ -120,7 +124,12 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     Rest normalized =
         (part, offset) -> normalizedTokens.split(part, marked(part, offset, out, plain));
     rawTokens.split(text, marked(text, 0, out, normalized));
-    ByteLevelPlaces.trim(out, first, vocabulary, options);
+    ByteLevelPlaces.trim(
+        text,
+        out,
+        first,
+        options,
+        i -> addedIds.contains(out.id(i)) ? out.text(i, text) : vocabulary.token(out.id(i)));
   }
 
   /** What is done with a part of the text that is no added token. */

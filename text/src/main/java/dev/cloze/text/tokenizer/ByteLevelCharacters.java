@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * The kinds of characters that GPT-2's splitting tells apart, in the Unicode version of the
- * original: a table made by tools/byte_level_characters.py, read on first use.
+ * The kinds of characters that GPT-2's splitting tells apart, and those that make words, in the
+ * Unicode versions of the original: a table made by tools/byte_level_characters.py, read on first
+ * use.
  */
 final class ByteLevelCharacters {
   static final byte OTHER = 0;
@@ -22,6 +24,8 @@ final class ByteLevelCharacters {
   private static final int BLOCK_SIZE = 1 << BLOCK_BITS;
   private static final byte[][] BLOCKS =
       new byte[(Character.MAX_CODE_POINT + 1) >> BLOCK_BITS][BLOCK_SIZE];
+
+  private static final BitSet WORD = new BitSet();
 
   static {
     try (var reader =
@@ -42,8 +46,19 @@ final class ByteLevelCharacters {
     return BLOCKS[codePoint >> BLOCK_BITS][codePoint & (BLOCK_SIZE - 1)];
   }
 
+  /** Whether a code point makes words, as {@code \w} in the original's regular expressions. */
+  static boolean isWord(int codePoint) {
+    return WORD.get(codePoint);
+  }
+
   private static void add(String line) {
     String[] fields = line.split(" ");
+    int first = Integer.parseInt(fields[1], 16);
+    int last = fields.length > 2 ? Integer.parseInt(fields[2], 16) : first;
+    if (fields[0].equals("word")) {
+      WORD.set(first, last + 1);
+      return;
+    }
     byte kind =
         switch (fields[0]) {
           case "letter" -> LETTER;
@@ -51,8 +66,6 @@ final class ByteLevelCharacters {
           case "space" -> SPACE;
           default -> throw new IllegalStateException(FILE + ": " + line);
         };
-    int first = Integer.parseInt(fields[1], 16);
-    int last = fields.length > 2 ? Integer.parseInt(fields[2], 16) : first;
     for (int c = first; c <= last; c++) {
       BLOCKS[c >> BLOCK_BITS][c & (BLOCK_SIZE - 1)] = kind;
     }

@@ -1,5 +1,7 @@
 package dev.cloze.text.tokenizer;
 
+import java.util.function.IntFunction;
+
 /**
  * Finds where in a text the pieces of byte-level BPE came from. A piece that holds some of the
  * bytes of a character has the whole character in its place. A blank that was put before the text
@@ -72,13 +74,22 @@ final class ByteLevelPlaces implements ByteLevelWords.Sink {
     }
   }
 
-  /** Takes blanks out of the places from {@code first} on, as the original counts them. */
-  static void trim(TokenSpans out, int first, Vocabulary vocabulary, ByteLevelOptions options) {
+  /**
+   * Takes blanks out of the places from {@code first} on, as the original counts them.
+   *
+   * @param spelling what each token stands for: its symbols, or the text of an added token
+   */
+  static void trim(
+      CharSequence text,
+      TokenSpans out,
+      int first,
+      ByteLevelOptions options,
+      IntFunction<CharSequence> spelling) {
     if (!options.trimOffsets()) {
       return;
     }
     for (int i = first; i < out.size(); i++) {
-      String token = vocabulary.token(out.id(i));
+      CharSequence token = spelling.apply(i);
       int leading = 0;
       while (leading < token.length() && isBlank(token.charAt(leading))) {
         leading++;
@@ -89,12 +100,14 @@ final class ByteLevelPlaces implements ByteLevelWords.Sink {
       }
       int start = out.start(i);
       int end = out.end(i);
-      if (leading > 0 && options.addPrefixSpace() && (i == first || start == 0)) {
-        leading--; // it is the one that was put there
+      if (leading == 1 && options.addPrefixSpace() && (i == first || start == 0)) {
+        leading = 0; // it was put there; more than one were in the text
       }
-      start = Math.min(start + leading, end);
-      if (end >= trailing) {
-        end = Math.max(end - trailing, start);
+      for (; leading > 0 && start < end; leading--) {
+        start += Character.charCount(Character.codePointAt(text, start));
+      }
+      for (; trailing > 0 && end > start; trailing--) {
+        end -= Character.charCount(Character.codePointBefore(text, end));
       }
       out.set(i, start, end);
     }

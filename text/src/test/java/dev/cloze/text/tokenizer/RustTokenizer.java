@@ -137,7 +137,7 @@ final class RustTokenizer implements AutoCloseable {
         .collect(Collectors.joining(" "));
   }
 
-  private static String show(Tokenizer ours, String text) {
+  static String show(Tokenizer ours, String text) {
     var spans = new TokenSpans();
     ours.encode(text, spans);
     TokenSpans codePoints = spans.toCodePoints(text);
@@ -147,7 +147,7 @@ final class RustTokenizer implements AutoCloseable {
         .collect(Collectors.joining(" "));
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     var escaped = new StringBuilder();
     text.codePoints()
         .forEach(

@@ -2,19 +2,43 @@ package dev.cloze.train.optimizer;
 
 import dev.cloze.config.OptimizerConfig;
 import dev.cloze.model.Parameters;
+import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** Updates the weights of a model from their gradients. Owns the memory of its moments. */
-public interface Optimizer extends AutoCloseable {
+public final class Optimizer implements AutoCloseable {
+  /** How weights follow from gradients and moments. */
+  interface Rule {
+    /**
+     * @param slots weights that have a gradient, which may be overwritten
+     * @param update its number, from 1
+     * @param gradientDivisor see {@link Optimizer#step}
+     */
+    void update(List<Moments.Slot> slots, long update, double learningRate, Tensor gradientDivisor);
+  }
+
+  private final Rule rule;
+  private final Moments moments;
+  private long updates;
+
+  private Optimizer(Rule rule, Parameters parameters) {
+    this.rule = rule;
+    moments = new Moments(parameters);
+  }
+
   /** The optimizer that a recipe asks for, with fresh moments. */
-  static Optimizer create(OptimizerConfig config, Parameters parameters) {
-    return switch (config.type()) {
-      case "adamw" -> new AdamW(config, parameters);
-      case "lamb" -> new Lamb(config, parameters);
-      default ->
-          throw new IllegalArgumentException(config.type()); // OptimizerConfig has refused it
-    };
+  public static Optimizer create(OptimizerConfig config, Parameters parameters) {
+    Rule rule =
+        switch (config.type()) {
+          case "adamw" -> new AdamW(config);
+          case "lamb" -> new Lamb(config);
+          default ->
+              throw new IllegalArgumentException(config.type()); // OptimizerConfig has refused it
+        };
+    return new Optimizer(rule, parameters);
   }
 
   /**
@@ -24,21 +48,36 @@ public interface Optimizer extends AutoCloseable {
    * @param gradientDivisor 0-d fp32; every gradient is divided by it first, which is how they are
    *     clipped
    */
-  void step(double learningRate, Tensor gradientDivisor);
+  public void step(double learningRate, Tensor gradientDivisor) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      updates++;
+      rule.update(moments.active(), updates, learningRate, gradientDivisor);
+    }
+  }
 
   /** Updates so far: what the bias correction depends on. */
-  long updates();
+  public long updates() {
+    return updates;
+  }
 
   /** The moments by name, as views in the caller's scope: what a checkpoint stores. */
-  Map<String, Tensor> state();
+  public Map<String, Tensor> state() {
+    return moments.state();
+  }
 
   /**
    * Takes over the moments of a checkpoint.
    *
    * @param state as {@link #state()} gave it
    */
-  void restore(Map<String, Tensor> state, long updates);
+  public void restore(Map<String, Tensor> state, long updates) {
+    moments.restore(state);
+    this.updates = updates;
+  }
 
   @Override
-  void close();
+  public void close() {
+    moments.close();
+  }
 }

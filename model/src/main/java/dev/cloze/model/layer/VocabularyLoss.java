@@ -1,0 +1,139 @@
+package dev.cloze.model.layer;
+
+import dev.cloze.engine.Tensors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Cross entropy of a decoder over the vocabulary, with its gradient made at once.
+ *
+ * <p>The scores of all predictions are by far the largest tensor of a small model; written out and
+ * walked over once for each operator of loss and gradient they bound its speed. Here a few rows at
+ * a time go from scores to gradient while they are in the cache, and only the gradient is kept, in
+ * the type of the products.
+ */
+public final class VocabularyLoss {
+  /** Scores at a time in fp32, so that they stay in a core's second-level cache. */
+  private static final long CHUNK_BYTES = 8 << 20;
+
+  private static final int ROW_STEP = 16; // what products like as their height
+
+  /** The least that fp32 holds in full precision: no label counts more than 87 nats. */
+  private static final double LEAST_PROBABILITY = Float.MIN_NORMAL;
+
+  private final Tensor value;
+  private final Tensor input; // [P, E], in the type of the products
+  private final Tensor decoder;
+  private final Tensor bias;
+  private final Tensor scoreGradient; // [P, V], without the scale
+  private final Tensor biasGradient; // [V] fp32, without the scale
+  private final double scale;
+
+  /**
+   * @param x [P, E], part of the graph
+   * @param decoder [V, E] fp32, a leaf
+   * @param bias [V] fp32, a leaf
+   * @param labels P ids; negative ones do not count
+   * @param scale factor of the sum over all labels, such as one over their number
+   * @param products the type in which the scores and their gradient are multiplied
+   */
+  public VocabularyLoss(
+      Tensor x, Tensor decoder, Tensor bias, int[] labels, double scale, ScalarType products) {
+    this.decoder = decoder;
+    this.bias = bias;
+    this.scale = scale;
+    int rows = labels.length;
+    long vocabSize = decoder.size(0);
+    Tensor sum; // 0-d
+    Tensor inputGradient; // [P, E]
+    try (NoGradGuard noGradients = new NoGradGuard()) {
+      input = x.detach().to(products);
+      Tensor table = decoder.to(products); // [V, E]
+      TensorOptional shift = new TensorOptional(bias.to(products)); // [V]
+      scoreGradient = Tensors.uninitialised(products, rows, vocabSize);
+      biasGradient = torch.zeros(vocabSize);
+      sum = Tensors.scalar(0);
+      inputGradient = Tensors.uninitialised(products, rows, decoder.size(1));
+      int step = chunkRows(vocabSize);
+      for (int from = 0; from < rows; from += step) {
+        int count = Math.min(step, rows - from);
+        try (PointerScope chunk = new PointerScope()) { // the next chunk gets this one's memory
+          Tensor gradient = // softmax minus one-hot, [count, V] fp32
+              torch
+                  .linear(input.narrow(0, from, count), table, shift)
+                  .to(ScalarType.Float)
+                  .softmax(1);
+          Labels wanted = Labels.of(labels, from, count);
+          Tensor probabilities =
+              gradient.gather(1, wanted.ids).clamp_min_(new Scalar(LEAST_PROBABILITY));
+          sum.sub_(probabilities.log_().mul_(wanted.weights).sum());
+          gradient.scatter_add_(1, wanted.ids, wanted.weights.neg());
+          if (wanted.partial) {
+            gradient.mul_(wanted.weights);
+          }
+          biasGradient.add_(gradient.sum(0));
+          Tensor kept = scoreGradient.narrow(0, from, count).copy_(gradient);
+          inputGradient.narrow(0, from, count).copy_(kept.matmul(table));
+        }
+      }
+      sum.mul_(new Scalar(scale));
+      inputGradient = inputGradient.to(Tensors.type(x)).mul_(new Scalar(scale));
+    }
+    // A number whose derivative is the gradient made above, and whose value is the loss.
+    Tensor carrier = x.mul(inputGradient).sum(); // 0-d
+    value = carrier.sub(carrier.detach()).add(sum);
+  }
+
+  /** The scaled sum, a scalar in nats; its {@code backward()} reaches x alone. */
+  public Tensor value() {
+    return value;
+  }
+
+  /** Adds the gradients of decoder and bias to theirs. */
+  public void addDecoderGradients() {
+    try (NoGradGuard noGradients = new NoGradGuard()) {
+      add(decoder, scoreGradient.t().matmul(input));
+      add(bias, biasGradient);
+    }
+  }
+
+  private void add(Tensor weight, Tensor gradient) {
+    Tensor before = weight.grad();
+    if (before.defined()) {
+      before.add_(gradient, new Scalar(scale));
+    } else {
+      weight.mutable_grad().put(gradient.to(Tensors.type(weight)).mul_(new Scalar(scale)));
+    }
+  }
+
+  private static int chunkRows(long vocabSize) {
+    long rows = CHUNK_BYTES / (Float.BYTES * vocabSize);
+    return (int) Math.max(1, rows / ROW_STEP) * ROW_STEP;
+  }
+
+  /**
+   * @param ids [count, 1], 0 where a label does not count
+   * @param weights [count, 1] fp32, 0 where a label does not count, else 1
+   * @param partial whether one does not
+   */
+  private record Labels(Tensor ids, Tensor weights, boolean partial) {
+    static Labels of(int[] labels, int from, int count) {
+      int[] ids = new int[count];
+      float[] weights = new float[count];
+      boolean partial = false;
+      for (int i = 0; i < count; i++) {
+        int label = labels[from + i];
+        ids[i] = Math.max(label, 0);
+        weights[i] = label < 0 ? 0 : 1;
+        partial |= label < 0;
+      }
+      return new Labels(
+          Tensors.indices(ids).unsqueeze(1), torch.tensor(weights).unsqueeze(1), partial);
+    }
+  }
+}
