@@ -10,9 +10,9 @@ import picocli.CommandLine.Spec;
     description = "Makes corpora and looks into them.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CorpusVerifyCommand.class, CorpusExportCommand.class},
+    subcommands = {CorpusExtractCommand.class, CorpusVerifyCommand.class, CorpusExportCommand.class},
     footerHeading = "%nExample:%n",
-    footer = "  cloze corpus verify shards/wiki")
+    footer = "  cloze corpus extract --output texts/wiki enwiki-latest-pages-articles.xml.bz2")
 final class CorpusCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -43,7 +43,7 @@ public final class UnicodeReader extends Reader {
     if (decoder == null) {
       decoder = decoder();
     }
-    CharBuffer decoded = CharBuffer.wrap(buffer, offset, length);
+    CharBuffer decoded = CharBuffer.wrap(buffer, offset, length).slice();
     while (decoded.position() == 0) {
       CoderResult result = decoder.decode(encoded, decoded, endOfFile);
       if (result.isError()) {
