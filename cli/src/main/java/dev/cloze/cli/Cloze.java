@@ -2,6 +2,7 @@ package dev.cloze.cli;
 
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.vocabulary.VocabularyType;
+import dev.cloze.text.wiki.ExtractionOptions;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,8 @@ final class Cloze implements Runnable {
         .registerConverter(
             CorpusExportCommand.Compression.class,
             new EnumWords<>(CorpusExportCommand.Compression.class))
+        .registerConverter(
+            ExtractionOptions.Format.class, new EnumWords<>(ExtractionOptions.Format.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .setOut(out)

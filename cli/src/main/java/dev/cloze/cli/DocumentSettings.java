@@ -1,6 +1,8 @@
 package dev.cloze.cli;
 
 import dev.cloze.text.corpus.DocumentOptions;
+import dev.cloze.text.sentence.SentenceLanguage;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How text files are cut; the same for every command that reads a corpus. */
@@ -23,7 +25,21 @@ final class DocumentSettings {
               + " line, or a sentence, which is split no further.")
   private DocumentOptions.Lines lines;
 
+  @Option(
+      names = "--language",
+      paramLabel = "CODE",
+      defaultValue = "en",
+      description =
+          "Whose rules cut paragraphs into sentences: an ISO 639 code such as de, zh or th"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String language;
+
+  @Mixin private UnpackSettings unpacking;
+
   DocumentOptions options() {
-    return DocumentOptions.DEFAULTS.with(boundary, lines);
+    return DocumentOptions.DEFAULTS
+        .with(boundary, lines)
+        .with(new SentenceLanguage(language))
+        .with(unpacking.limits());
   }
 }

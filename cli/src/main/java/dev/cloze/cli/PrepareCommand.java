@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "prepare",
     description = {
       "Tokenises a corpus into shards that training reads.",
-      "Reads .txt and .jsonl files, plain or gzip, in constant memory.",
+      "Reads .txt and .jsonl files, plain, compressed or in archives, in constant memory.",
       "What was stopped goes on after its last finished shard when the same command is run again."
     },
     footerHeading = "%nExample:%n",

@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,6 +83,17 @@ final class ChecksummedFile implements Closeable {
       int part = Math.min(count - done, reserve(1).remaining());
       buffer.put(bytes, from + done, part);
       done += part;
+    }
+  }
+
+  /** A record as a line of JSON. */
+  void putLine(Record values) {
+    try {
+      byte[] line = Manifest.JSON.writeValueAsBytes(values);
+      putBytes(line, 0, line.length);
+      putByte('\n');
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records of plain values always become JSON", e);
     }
   }
 

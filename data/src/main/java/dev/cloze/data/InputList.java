@@ -3,10 +3,7 @@ package dev.cloze.data;
 import com.fasterxml.jackson.databind.MappingIterator;
 import dev.cloze.text.corpus.CorpusInput;
 import dev.cloze.text.corpus.CorpusInputs;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,23 +33,15 @@ final class InputList {
   /** Searches the paths and writes down what is found. */
   static InputList find(List<Path> paths, Path file) {
     long[] totals = new long[2];
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+    try (ChecksummedFile out = new ChecksummedFile(file)) {
       CorpusInputs.forEach(
           paths,
           input -> {
-            try {
-              out.write(Manifest.JSON.writeValueAsBytes(entry(input)));
-              out.write('\n');
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
+            out.putLine(entry(input));
             totals[0]++;
             totals[1] += input.bytes();
           });
-    } catch (UncheckedIOException e) {
-      throw DataException.writing(file, e.getCause());
-    } catch (IOException e) {
-      throw DataException.writing(file, e);
+      out.sync();
     }
     return new InputList(file, totals[0], totals[1]);
   }

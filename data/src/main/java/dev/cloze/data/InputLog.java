@@ -1,6 +1,5 @@
 package dev.cloze.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,13 +34,7 @@ final class InputLog implements Closeable {
   }
 
   void add(PreparedInput input) {
-    try {
-      byte[] line = Manifest.JSON.writeValueAsBytes(input);
-      file.putBytes(line, 0, line.length);
-      file.putByte('\n');
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records of plain values always become JSON", e);
-    }
+    file.putLine(input);
   }
 
   long bytes() {

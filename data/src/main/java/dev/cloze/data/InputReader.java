@@ -81,6 +81,7 @@ final class InputReader {
     String repeated = seen.repeated(entry);
     if (repeated != null) {
       end(new InputEnd(batch.size(), entry.path(), entry.bytes(), repeated, true, List.of()));
+      submitIfFull(sink, bytesBefore + entry.bytes());
       return;
     }
     CorpusProblems problems = new CorpusProblems();
@@ -95,9 +96,7 @@ final class InputReader {
         }
         batch.add(document);
         characters += document.paragraphs().stream().mapToInt(String::length).sum();
-        if (characters >= BATCH_CHARACTERS) {
-          submit(sink, bytesBefore + documents.bytesRead());
-        }
+        submitIfFull(sink, bytesBefore + documents.bytesRead());
       }
       documents.readToEnd();
       requireSize(entry, documents.bytesRead());
@@ -110,14 +109,18 @@ final class InputReader {
               false,
               problems.report()));
     }
-    if (characters >= BATCH_CHARACTERS) {
-      submit(sink, bytesBefore + entry.bytes());
-    }
+    submitIfFull(sink, bytesBefore + entry.bytes());
   }
 
   private void end(InputEnd end) {
     ends.add(end);
     characters += CHARACTERS_OF_A_FILE;
+  }
+
+  private void submitIfFull(Sink sink, long bytesRead) throws InterruptedException {
+    if (characters >= BATCH_CHARACTERS) {
+      submit(sink, bytesRead);
+    }
   }
 
   private void submit(Sink sink, long bytesRead) throws InterruptedException {

@@ -1,7 +1,7 @@
 package dev.cloze.data;
 
 import dev.cloze.text.corpus.Document;
-import dev.cloze.text.corpus.DocumentOptions.Lines;
+import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.tokenizer.TokenIds;
 import dev.cloze.text.tokenizer.Tokenizer;
 import java.io.BufferedOutputStream;
@@ -46,10 +46,10 @@ public final class PieceWriter implements Closeable {
   /**
    * @param out is closed with this writer
    */
-  public PieceWriter(OutputStream out, Tokenizer tokenizer, Lines lines) {
+  public PieceWriter(OutputStream out, Tokenizer tokenizer, DocumentOptions options) {
     this.out = new DataOutputStream(new BufferedOutputStream(out, 1 << 18));
     idType = IdType.forVocabulary(tokenizer.vocabulary().size());
-    worker = new TokenizedDocuments.Worker(tokenizer, lines);
+    worker = new TokenizedDocuments.Worker(tokenizer, options);
   }
 
   public void add(Document document) throws IOException {

@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import dev.cloze.config.ClozeException;
 import dev.cloze.data.Manifest.ShardEntry;
 import dev.cloze.data.PreparationState.Point;
 import dev.cloze.data.TokenizedDocuments.InputEnd;
@@ -59,7 +60,11 @@ final class PreparationRun implements CorpusWriter.Listener {
     }
     int vocabSize = tokenizer.vocabulary().size();
     IdType idType = IdType.forVocabulary(vocabSize);
-    write(idType);
+    try {
+      write(idType);
+    } catch (ClozeException e) {
+      throw work.shards().isEmpty() ? e : new DataException(e.getMessage() + whatIsKept(), e);
+    }
     work.syncLog();
     List<ShardEntry> shards = work.shards();
     if (shards.isEmpty()) {
@@ -85,6 +90,12 @@ final class PreparationRun implements CorpusWriter.Listener {
         shards.size(),
         kept,
         manifest.problems());
+  }
+
+  private String whatIsKept() {
+    int count = work.shards().size();
+    return " (%,d finished shard%s kept: the same command goes on there)"
+        .formatted(count, count == 1 ? " is" : "s are");
   }
 
   private void write(IdType idType) {

@@ -45,7 +45,7 @@ final class PreparationWork implements Closeable {
     this.settings = settings;
     PreparationState earlier = restart ? null : PreparationState.read(output.aside());
     InputList found = null;
-    if (earlier != null && !earlier.points().isEmpty()) {
+    if (earlier != null && !earlier.points().isEmpty() && Files.exists(list())) {
       requireSame(earlier.settings());
       found = InputList.find(paths, list().resolveSibling(LIST + ".found"));
       points.addAll(usable(earlier.points(), found));
@@ -93,9 +93,11 @@ final class PreparationWork implements Closeable {
 
   /** From now on this shard is not made again. */
   void finishShard(Point point) {
-    points.add(point);
-    PreparationState.of(settings, points).write(output.aside(), files);
+    List<Point> finished = new ArrayList<>(points);
+    finished.add(point);
+    PreparationState.of(settings, finished).write(output.aside(), files);
     output.keepOnFailure();
+    points.add(point);
   }
 
   @Override
@@ -126,8 +128,7 @@ final class PreparationWork implements Closeable {
   /** The shards that are whole and made of files that are still the same. */
   private List<Point> usable(List<Point> found, InputList now) {
     List<Point> whole = withLog(found.subList(0, whole(found)));
-    long changed =
-        Files.exists(list()) ? InputList.firstDifference(list(), now.file()) : Long.MAX_VALUE;
+    long changed = InputList.firstDifference(list(), now.file());
     if (changed == Long.MAX_VALUE) {
       return whole;
     }

@@ -1,6 +1,7 @@
 package dev.cloze.data;
 
 import dev.cloze.text.corpus.Document;
+import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.corpus.DocumentOptions.Lines;
 import dev.cloze.text.sentence.SentenceSplitter;
 import dev.cloze.text.tokenizer.TokenIds;
@@ -42,12 +43,13 @@ record TokenizedDocuments(
   /** Turns documents into token ids; for one thread at a time. */
   static final class Worker {
     private final Tokenizer tokenizer;
-    private final SentenceSplitter splitter = new SentenceSplitter();
+    private final SentenceSplitter splitter;
     private final boolean lineIsSentence;
 
-    Worker(Tokenizer tokenizer, Lines lines) {
+    Worker(Tokenizer tokenizer, DocumentOptions options) {
       this.tokenizer = tokenizer;
-      lineIsSentence = lines == Lines.SENTENCE;
+      splitter = new SentenceSplitter(options.language());
+      lineIsSentence = options.lines() == Lines.SENTENCE;
     }
 
     /** Sentences without tokens are left out. */

@@ -34,7 +34,7 @@ final class TokenizingPipeline implements AutoCloseable {
   TokenizingPipeline(InputReader input, Tokenizer tokenizer, int threads) {
     this.input = input;
     for (int i = 0; i < threads; i++) {
-      idle.add(new TokenizedDocuments.Worker(tokenizer.copy(), input.options().lines()));
+      idle.add(new TokenizedDocuments.Worker(tokenizer.copy(), input.options()));
     }
     workers = Executors.newFixedThreadPool(threads, work -> thread(work, "cloze-prepare-worker"));
     reader = thread(this::read, "cloze-prepare-reader");

@@ -85,7 +85,7 @@ class PiecewisePreparationTest {
             new PieceWriter(
                 Files.newOutputStream(folder.resolve(name)),
                 tokenizer.copy(),
-                DocumentOptions.DEFAULTS.lines())) {
+                DocumentOptions.DEFAULTS)) {
           for (int i = 0; i < pieces.size() && document != null; i++) {
             writer.add(document);
             document = reader.next();

@@ -149,6 +149,11 @@ class PreparedInputsTest {
     assertThatThrownBy(() -> CorpusInputs.expand(List.of(fixture.texts)))
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining("leads back to a folder that holds it");
+    Files.delete(fixture.texts.resolve("a/loop"));
+    Files.createSymbolicLink(fixture.texts.resolve("a/gone.txt"), folder.resolve("gone.txt"));
+    assertThatThrownBy(() -> CorpusInputs.expand(List.of(fixture.texts)))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("gone.txt is a link to nothing");
   }
 
   @Test

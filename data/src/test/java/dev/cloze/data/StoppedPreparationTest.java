@@ -148,6 +148,30 @@ class StoppedPreparationTest {
   }
 
   @Test
+  void aFullDiskIsNamedAndLosesNothing() throws IOException {
+    Path output = folder.resolve("corpus");
+    DurableFiles full =
+        new DurableFiles() {
+          private int left = 4;
+
+          @Override
+          void replace(Path file, byte[] content) throws IOException {
+            if (left-- == 0) {
+              throw new IOException("No space left on device");
+            }
+            super.replace(file, content);
+          }
+        };
+    assertThatThrownBy(
+            () -> Preparation.run(fixture.options(output, 2), ProgressListener.NONE, full))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("progress.json: the disk is full; free some space")
+        .hasMessageContaining("finished shards are kept: the same command goes on there");
+    assertThat(fixture.prepare(output).keptShards()).isEqualTo(4);
+    assertThat(PreparationFixture.contents(output)).isEqualTo(wanted);
+  }
+
+  @Test
   void refusesToGoOnWithOtherInput() throws IOException {
     Path output = folder.resolve("corpus");
     stop(output, 5);

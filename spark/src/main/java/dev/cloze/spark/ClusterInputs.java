@@ -1,13 +1,13 @@
 package dev.cloze.spark;
 
 import dev.cloze.text.corpus.CorpusException;
+import dev.cloze.text.corpus.CorpusInputs;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,8 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The text files that a list of files and directories stands for: those of {@link
- * dev.cloze.text.corpus.CorpusInputs}, in its order and under its names, wherever Hadoop finds
+ * The text files that a list of files and directories stands for: those of {@link CorpusInputs}, in its order and under its names, wherever Hadoop finds
  * them.
  */
 final class ClusterInputs {
@@ -66,7 +65,7 @@ final class ClusterInputs {
     for (RemoteIterator<LocatedFileStatus> all = files.listFiles(status.getPath(), true);
         all.hasNext(); ) {
       LocatedFileStatus file = all.next();
-      if (isText(file.getPath().getName())) {
+      if (CorpusInputs.isTextName(file.getPath().getName())) {
         String below = file.getPath().toUri().getPath().substring(root.length());
         found.add(
             new InputFile(
@@ -75,15 +74,10 @@ final class ClusterInputs {
     }
     if (found.isEmpty()) {
       throw new CorpusException(
-          "%s holds no .txt, .jsonl, .ndjson or .gz files; name the files themselves if they are called otherwise"
+          "%s holds no .txt, .jsonl or .ndjson files and nothing packed (.gz, .bz2, .xz, .zst, .tar, .zip); name the files themselves if they are called otherwise"
               .formatted(path));
     }
     found.sort(Comparator.comparing(InputFile::path));
     return found;
-  }
-
-  private static boolean isText(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return List.of(".txt", ".jsonl", ".ndjson", ".gz").stream().anyMatch(lower::endsWith);
   }
 }

@@ -1,24 +1,19 @@
 package dev.cloze.spark;
 
+import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.corpus.DocumentOptions;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
 
 /**
  * Cuts a corpus into parts of about the same size. Plain text and JSON lines are cut within files;
  * what is compressed is read by one task each, as it is, and small files share one.
  */
 final class PartPlanner {
-  private static final int LONGEST_MAGIC = 6;
-
-  /** gzip, zip, zstd, bzip2, xz and UTF-16 by their first bytes. */
-  private static final List<String> NOT_CUT =
-      List.of("1f8b", "504b0304", "28b52ffd", "425a68", "fd377a58", "fffe", "feff");
+  private static final int BEGINNING = 512; // enough for all kinds that are recognised
 
   private final Storage storage;
   private final DocumentOptions documents;
@@ -81,20 +76,21 @@ final class PartPlanner {
     boolean text =
         input.path().toLowerCase(Locale.ROOT).endsWith(".txt")
             && documents.boundary() == DocumentOptions.Boundary.BLANK_LINE;
-    return (lines || text) && NOT_CUT.stream().noneMatch(magic(input.path())::startsWith);
+    return (lines || text) && CorpusInputs.isPlain(beginning(input.path()));
   }
 
   /** Whether every line is a document. */
   static boolean isJsonLines(String file) {
-    return Stream.of(".jsonl", ".ndjson").anyMatch(file::endsWith);
+    String name = file.toLowerCase(Locale.ROOT);
+    return name.endsWith(".jsonl") || name.endsWith(".ndjson");
   }
 
-  private String magic(String file) {
+  private byte[] beginning(String file) {
     return Storage.reading(
         file,
         () -> {
           try (InputStream in = storage.open(file, 0)) {
-            return HexFormat.of().formatHex(in.readNBytes(LONGEST_MAGIC));
+            return in.readNBytes(BEGINNING);
           }
         });
   }

@@ -168,7 +168,7 @@ final class PrepareJob {
                         new PieceWriter(
                             out,
                             setting.tokenizer().value().tokenizer(),
-                            setting.documents().lines())) {
+                            setting.documents())) {
                       PartReader reader = new PartReader(setting.storage(), setting.documents());
                       List<SliceReport> slices = new ArrayList<>();
                       for (Part.Slice slice : part.slices()) {

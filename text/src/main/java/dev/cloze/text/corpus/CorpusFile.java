@@ -1,142 +1,233 @@
 package dev.cloze.text.corpus;
 
-import dev.cloze.text.FileErrors;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Predicate;
 
 /**
- * The bytes of a corpus file, unpacked if they are gzip; what kind they are, they say themselves.
+ * The texts of a corpus file, unpacked layer by layer: a compressed file is one, an archive holds
+ * many, and either may lie in the other. What something is packed in, its bytes say. Nothing is
+ * written to disk, and memory does not grow with the file. Not thread-safe.
  */
-final class CorpusFile implements AutoCloseable {
+public final class CorpusFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
-  private static final int GZIP_TRAILER = 8;
-  private static final int LONGEST_MAGIC = 6;
-
-  private static final Map<String, String> UNSUPPORTED =
-      Map.of(
-          "504b0304", "a zip archive: unpack it first",
-          "28b52ffd", "compressed with zstd: unpack it first, or repack it with gzip",
-          "425a68", "compressed with bzip2: unpack it first, or repack it with gzip",
-          "fd377a585a00", "compressed with xz: unpack it first, or repack it with gzip",
-          "fffe", "UTF-16: convert it to UTF-8 first, as with iconv -f UTF-16 -t UTF-8",
-          "feff", "UTF-16: convert it to UTF-8 first, as with iconv -f UTF-16 -t UTF-8");
+  private static final int MAX_DEPTH = 8;
 
   private final Path file;
-  private final CorpusBytes bytes;
-  private final InputStream in;
+  private final Predicate<String> wanted;
+  private final CorpusProblems problems;
+  private final PackedBytes source;
+  private final Deque<OpenArchive> archives = new ArrayDeque<>();
+  private final Deque<LayerStream> layers = new ArrayDeque<>(); // of the member at hand
+  private boolean begun;
 
-  /**
-   * @param digest takes the bytes of the file, as they are on disk, while they are read; or null
-   */
-  CorpusFile(Path file, MessageDigest digest) {
+  private record OpenArchive(
+      String name, Packing packing, int depth, Archive members, Deque<LayerStream> below) {}
+
+  private CorpusFile(
+      Path file,
+      UnpackLimits limits,
+      CorpusProblems problems,
+      Predicate<String> wanted,
+      MessageDigest digest) {
     this.file = file;
-    if (Files.isDirectory(file)) {
-      throw new CorpusException(
-          "%s is a directory: name the text files in it, as in %s"
-              .formatted(file, file.resolve("*.txt")));
-    }
-    InputStream raw = null;
-    try {
-      bytes = new CorpusBytes(file, digest);
-      raw = new BufferedInputStream(bytes, BUFFER);
-      raw.mark(LONGEST_MAGIC);
-      byte[] magic = raw.readNBytes(LONGEST_MAGIC);
-      raw.reset();
-      requireSupported(magic);
-      boolean gzip = magic.length > 1 && magic[0] == 0x1f && (magic[1] & 0xff) == 0x8b;
-      in = gzip ? new WholeGzip(raw) : raw;
-    } catch (IOException e) {
-      closeQuietly(raw, e);
-      throw failure(e);
-    } catch (CorpusException e) {
-      closeQuietly(raw, e);
-      throw e;
-    }
+    this.wanted = wanted;
+    this.problems = problems;
+    source = new PackedBytes(file, limits, digest);
   }
 
-  int read(byte[] buffer, int offset, int length) {
-    try {
-      return in.read(buffer, offset, length);
-    } catch (IOException e) {
-      throw failure(e);
+  /**
+   * Opens a file.
+   *
+   * @param problems counts the members that are left out
+   * @param wanted which members of archives to read, by their names without the endings of packing
+   * @throws CorpusException if the file is missing, a directory or unreadable
+   */
+  public static CorpusFile open(
+      Path file, UnpackLimits limits, CorpusProblems problems, Predicate<String> wanted) {
+    return open(file, limits, problems, wanted, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param digest takes the bytes of the file, as they are on disk, while they are read; or null
+   */
+  static CorpusFile open(
+      Path file,
+      UnpackLimits limits,
+      CorpusProblems problems,
+      Predicate<String> wanted,
+      MessageDigest digest) {
+    return new CorpusFile(file, limits, problems, wanted, digest);
+  }
+
+  /**
+   * The next text, or null after the last. The stream of the one before ends.
+   *
+   * @throws CorpusException if a layer is broken, too deep, or of a kind that is not read
+   */
+  public CorpusMember next() {
+    if (!begun) {
+      begun = true;
+      String name = file.toString();
+      CorpusMember only = unpack(name, file.getFileName().toString(), source, 0);
+      if (only != null) {
+        return only;
+      }
     }
+    closeLayers(layers);
+    while (!archives.isEmpty()) {
+      OpenArchive archive = archives.peek();
+      Archive.Entry entry = nextOf(archive);
+      if (entry == null) {
+        closeLayers(archives.pop().below());
+        continue;
+      }
+      if (isReadable(entry)) {
+        String name = archive.name() + "!" + MemberNames.printable(entry.name());
+        CorpusMember member =
+            unpack(name, entry.name(), new MemberBytes(name, archive, entry), archive.depth() + 1);
+        if (member != null) {
+          return member;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Reads what follows the last text, so that the digest has seen the whole file. */
+  void readToEnd() {
+    source.readToEnd();
   }
 
   /** How far into the file, as it is on disk, reading has come, buffers included. */
-  long bytesRead() {
-    return bytes.count();
-  }
-
-  /** Reads what follows the last document, so that the digest has seen the whole file. */
-  void readToEnd() {
-    try {
-      bytes.readToEnd();
-    } catch (IOException e) {
-      throw failure(e);
-    }
+  public long bytesRead() {
+    return source.position();
   }
 
   @Override
   public void close() {
+    closeLayers(layers);
+    archives.forEach(archive -> closeLayers(archive.below()));
+    archives.clear();
+    source.close();
+  }
+
+  private Archive.Entry nextOf(OpenArchive archive) {
     try {
-      in.close();
-    } catch (IOException e) {
-      throw failure(e);
+      return archive.members().next();
+    } catch (CorpusException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw LayerStream.broken(archive.packing(), archive.name(), 0, source, e);
     }
   }
 
-  private void requireSupported(byte[] magic) {
-    String hex = java.util.HexFormat.of().formatHex(magic);
-    UNSUPPORTED.forEach(
-        (start, what) -> {
-          if (hex.startsWith(start)) {
-            throw new CorpusException(
-                "%s is %s; expected UTF-8 text, plain or gzip".formatted(file, what));
-          }
-        });
-  }
-
-  private CorpusException failure(IOException e) {
-    if (e instanceof EOFException || e instanceof ZipException) {
-      return new CorpusException(
-          "%s is broken gzip (%s): fetch or pack it again; gzip -t tests it"
-              .formatted(file, e instanceof EOFException ? "it ends too early" : e.getMessage()),
-          e);
+  private boolean isReadable(Archive.Entry entry) {
+    if (!entry.regular()) {
+      problems.add(file, CorpusProblems.Kind.SPECIAL_MEMBER);
+    } else if (!MemberNames.isSafe(entry.name())) {
+      problems.add(file, CorpusProblems.Kind.UNSAFE_MEMBER);
+    } else if (!wanted.test(Packing.contentName(entry.name()))
+        && !Packing.isArchiveName(entry.name())) {
+      problems.add(file, CorpusProblems.Kind.OTHER_MEMBER);
+    } else {
+      return true;
     }
-    return new CorpusException("%s cannot be read: %s".formatted(file, FileErrors.reason(e)), e);
+    return false;
   }
 
-  private static void closeQuietly(InputStream in, Exception cause) {
-    if (in != null) {
-      try {
-        in.close();
-      } catch (IOException e) {
-        cause.addSuppressed(e);
+  /** The text inside, or null if it is an archive, which is then open. */
+  private CorpusMember unpack(String name, String packedName, InputStream packed, int depth) {
+    InputStream in = new BufferedInputStream(packed, BUFFER);
+    String contentName = packedName;
+    for (int level = depth; ; level++) {
+      byte[] start = peek(in);
+      String unsupported = Packing.unsupported(start);
+      if (unsupported != null) {
+        throw new CorpusException(
+            "%s is %s; expected text, plain or in gz, bz2, xz, zst, tar or zip"
+                .formatted(name, unsupported));
       }
+      Packing packing = Packing.of(start);
+      if (packing == Packing.NONE) {
+        return new CorpusMember(name, contentName, in);
+      }
+      if (level == MAX_DEPTH) {
+        throw new CorpusException(
+            "%s is packed more than %d layers deep, which no corpus is; unpack it first"
+                .formatted(name, MAX_DEPTH));
+      }
+      contentName = packing.unpackedName(contentName);
+      if (packing.isArchive()) {
+        Archive archive = packing == Packing.TAR ? new TarArchive(in) : new ZipArchive(in);
+        archives.push(new OpenArchive(name, packing, level, archive, new ArrayDeque<>(layers)));
+        layers.clear();
+        return null;
+      }
+      LayerStream layer = LayerStream.open(packing, name, in, source);
+      layers.push(layer);
+      in = new BufferedInputStream(layer, BUFFER);
     }
   }
 
-  /** Gzip of any number of members. Java's own ignores whatever follows that is not a member. */
-  private static final class WholeGzip extends GZIPInputStream {
-    WholeGzip(InputStream in) throws IOException {
-      super(in, BUFFER);
+  private static byte[] peek(InputStream in) {
+    try {
+      in.mark(Packing.MAGIC_BYTES);
+      byte[] start = in.readNBytes(Packing.MAGIC_BYTES);
+      in.reset();
+      return start;
+    } catch (IOException e) {
+      throw new IllegalStateException("the layers below throw CorpusException only", e);
+    }
+  }
+
+  private static void closeLayers(Deque<LayerStream> open) {
+    open.forEach(LayerStream::close);
+    open.clear();
+  }
+
+  /** The bytes of a member, whose failures are the archive's. */
+  private final class MemberBytes extends InputStream {
+    private final String name;
+    private final OpenArchive archive;
+    private final Archive.Entry entry;
+    private long count;
+
+    MemberBytes(String name, OpenArchive archive, Archive.Entry entry) {
+      this.name = name;
+      this.archive = archive;
+      this.entry = entry;
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int count = super.read(buffer, offset, length);
-      if (count < 0 && (inf.getRemaining() > GZIP_TRAILER || in.read() >= 0)) {
-        throw new ZipException("bytes behind its end that are no gzip");
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+      try {
+        int n = entry.in().read(buffer, offset, length);
+        if (n > 0) {
+          count += n;
+          if (archive.packing() == Packing.ZIP) { // tar does not pack
+            source.onUnpacked(name, n);
+          }
+        }
+        return n;
+      } catch (CorpusException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        throw LayerStream.broken(archive.packing(), name, count, source, e);
       }
-      return count;
     }
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -48,7 +47,7 @@ public final class CorpusInputs {
       new CorpusWalk(CorpusInputs::isText, found).directory(path);
       if (!any[0]) {
         throw new CorpusException(
-            "%s holds no .txt, .jsonl, .ndjson or .gz files; name the files themselves if they are called otherwise"
+            "%s holds no .txt, .jsonl or .ndjson files and nothing packed (.gz, .bz2, .xz, .zst, .tar, .zip); name the files themselves if they are called otherwise"
                 .formatted(path));
       }
     }
@@ -78,10 +77,25 @@ public final class CorpusInputs {
   }
 
   private static boolean isText(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".txt")
-        || name.endsWith(".jsonl")
-        || name.endsWith(".ndjson")
-        || name.endsWith(".gz");
+    return isTextName(file.getFileName().toString());
+  }
+
+  /** Whether a file is read that a directory holds under this name. */
+  public static boolean isTextName(String name) {
+    return DocumentReader.isTextName(name) || Packing.isPackedName(name);
+  }
+
+  /**
+   * Whether a file is UTF-8 as it is, neither packed nor in another encoding.
+   *
+   * @param start its first {@value Packing#MAGIC_BYTES} bytes, or all
+   */
+  public static boolean isPlain(byte[] start) {
+    for (byte b : start) {
+      if (b == 0 || b == (byte) 0xFE || b == (byte) 0xFF) { // in no UTF-8 text, in all UTF-16
+        return false;
+      }
+    }
+    return Packing.of(start) == Packing.NONE;
   }
 }

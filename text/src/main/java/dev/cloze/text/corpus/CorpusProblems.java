@@ -11,10 +11,15 @@ import java.util.concurrent.atomic.LongAdder;
 public final class CorpusProblems {
   public enum Kind {
     INVALID_UTF8("invalid UTF-8 sequences replaced by U+FFFD"),
+    INVALID_UTF16("invalid UTF-16 sequences replaced by U+FFFD"),
     LINE_CUT("lines cut at whitespace because they were too long"),
     DOCUMENT_CUT("documents cut at the end of a line because they were too long"),
     EMPTY_FILE("files without any text"),
-    EMPTY_TEXT("JSON objects without any text");
+    EMPTY_TEXT("JSON objects without any text"),
+    EMPTY_MEMBER("members of the archive without any text"),
+    OTHER_MEMBER("members of the archive left out because their names end like no text"),
+    SPECIAL_MEMBER("members of the archive left out because they are links or devices"),
+    UNSAFE_MEMBER("members of the archive left out because their names lead out of it");
 
     private final String words;
 

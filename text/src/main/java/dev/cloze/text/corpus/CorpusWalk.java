@@ -65,8 +65,11 @@ final class CorpusWalk {
       for (Path entry : entries) {
         if (Files.isDirectory(entry)) {
           names.add(entry.getFileName() + DIRECTORY_MARK);
-        } else if (wanted.test(entry) && Files.isRegularFile(entry)) {
-          names.add(entry.getFileName().toString());
+        } else if (wanted.test(entry)) {
+          requireTarget(entry);
+          if (Files.isRegularFile(entry)) {
+            names.add(entry.getFileName().toString());
+          }
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -76,6 +79,15 @@ final class CorpusWalk {
     }
     names.sort(null);
     return names;
+  }
+
+  /** A text that is gone must not be missing in silence. */
+  private static void requireTarget(Path entry) {
+    if (!Files.exists(entry)) {
+      throw new CorpusException(
+          "%s is a link to nothing; mend it, or remove it if its text is not wanted"
+              .formatted(entry));
+    }
   }
 
   private static Object identity(Path directory) {

@@ -10,6 +10,7 @@ import java.util.Queue;
 /** Puts lines together to paragraphs and documents, and cuts documents that grow too long. */
 final class DocumentBuilder {
   private final Path file;
+  private final String name;
   private final DocumentOptions options;
   private final CorpusProblems problems;
   private final boolean wrapped;
@@ -21,8 +22,13 @@ final class DocumentBuilder {
   private long firstLine;
   private boolean cut;
 
-  DocumentBuilder(Path file, DocumentOptions options, CorpusProblems problems) {
+  /**
+   * @param file for which problems are counted
+   * @param name where the documents say they are from
+   */
+  DocumentBuilder(Path file, String name, DocumentOptions options, CorpusProblems problems) {
     this.file = file;
+    this.name = name;
     this.options = options;
     this.problems = problems;
     this.wrapped = options.lines() == DocumentOptions.Lines.WRAPPED;
@@ -75,7 +81,7 @@ final class DocumentBuilder {
   private void flush() {
     endParagraph();
     if (!paragraphs.isEmpty()) {
-      ready.add(new Document(paragraphs, file + ":" + firstLine));
+      ready.add(new Document(paragraphs, name + ":" + firstLine));
       paragraphs = new ArrayList<>();
     }
     chars = 0;

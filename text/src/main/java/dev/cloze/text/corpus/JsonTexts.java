@@ -8,14 +8,13 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.cloze.text.Characters;
 import dev.cloze.text.FileErrors;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** The {@code text} of each object of a JSON-lines file. */
 final class JsonTexts {
   private static final int MIN_LINE_CHARS = 16_000_000;
   private static final String KEY = "text";
 
-  private final Path file;
+  private final String name;
   private final LineReader lines;
   private final JsonFactory json =
       JsonFactory.builder()
@@ -23,8 +22,8 @@ final class JsonTexts {
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
-  JsonTexts(Path file, LineReader lines) {
-    this.file = file;
+  JsonTexts(String name, LineReader lines) {
+    this.name = name;
     this.lines = lines;
   }
 
@@ -84,6 +83,6 @@ final class JsonTexts {
 
   private CorpusException failure(String problem, Exception cause) {
     return new CorpusException(
-        "%s, line %d: %s".formatted(file, lines.lineNumber(), problem), cause);
+        "%s, line %d: %s".formatted(name, lines.lineNumber(), problem), cause);
   }
 }

@@ -116,9 +116,13 @@ class DocumentReaderTest {
   void otherKindsOfFilesAreNamed() throws IOException {
     Path file = directory.resolve("file.txt");
     Files.write(file, new byte[] {'P', 'K', 3, 4, 0, 0, 0});
-    fails(file, "a zip archive");
-    Files.write(file, "a\n".getBytes(StandardCharsets.UTF_16));
-    fails(file, "UTF-16", "iconv");
+    fails(file, "is broken zip", "unzip -t");
+    Files.write(file, new byte[] {'7', 'z', (byte) 0xbc, (byte) 0xaf, 0x27, 0x1c, 0});
+    fails(file, "a 7z archive", "repack it as tar");
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 0, 'a', 0, 0, 0});
+    fails(file, "UTF-32", "iconv");
+    Files.writeString(file, "<mediawiki xmlns=\"http://www.mediawiki.org/xml/export-0.10/\">\n");
+    fails(file, "a MediaWiki dump", "cloze corpus extract");
     fails(directory, "is a directory", "*.txt");
     fails(directory.resolve("nothing.txt"), "nothing.txt", "does not exist");
   }
@@ -134,6 +138,25 @@ class DocumentReaderTest {
         .containsExactly(file + ": 2 invalid UTF-8 sequences replaced by U+FFFD");
     Path cutOff = Files.write(directory.resolve("cut.txt"), new byte[] {'a', (byte) 0xE4});
     assertThat(read(cutOff, DEFAULTS)).containsExactly(List.of("a\uFFFD"));
+  }
+
+  @Test
+  void utf16IsKnownByItsMark() throws IOException {
+    String text = "\uFEFFcaf\u00E9 \uD83D\uDE00\n\nb\n";
+    for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      Path file = Files.write(directory.resolve(charset + ".txt"), text.getBytes(charset));
+      assertThat(read(file, DEFAULTS))
+          .containsExactly(List.of("caf\u00E9 \uD83D\uDE00"), List.of("b"));
+    }
+    Path json =
+        Files.write(
+            directory.resolve("x.jsonl"),
+            "\uFEFF{\"text\": \"\u00E9\"}\n".getBytes(StandardCharsets.UTF_16LE));
+    assertThat(read(json, DEFAULTS)).containsExactly(List.of("\u00E9"));
+    assertThat(problems.isEmpty()).isTrue();
+    Path half = Files.write(directory.resolve("half.txt"), new byte[] {-2, -1, 0, 'a', 0});
+    assertThat(read(half, DEFAULTS)).containsExactly(List.of("a\uFFFD"));
+    assertThat(problems.count(Kind.INVALID_UTF16)).isEqualTo(1);
   }
 
   /** Characters of two and four bytes fall on every place of a buffer's end. */
