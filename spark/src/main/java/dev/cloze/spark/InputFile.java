@@ -1,6 +1,5 @@
 package dev.cloze.spark;
 
-import dev.cloze.text.corpus.CorpusInput;
 import java.io.Serializable;
 
 /**
@@ -11,7 +10,7 @@ import java.io.Serializable;
  * @param modified when it was written last, in milliseconds
  */
 record InputFile(String path, long bytes, long modified) implements Serializable {
-  CorpusInput input() {
-    return new CorpusInput(path, bytes);
+  String name() {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.cloze.spark;
 import dev.cloze.config.ClozeException;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.vocabulary.VocabularyType;
+import dev.cloze.text.wiki.ExtractionOptions;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "cloze-spark.jar",
     description = "Prepares corpora on an Apache Spark cluster, as cloze does on one machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DedupCommand.class, VocabCommand.class, PrepareCommand.class},
+    subcommands = {ExtractCommand.class, DedupCommand.class, VocabCommand.class, PrepareCommand.class},
     footerHeading = "%nExample:%n",
     footer =
         "  spark-submit --master yarn --class dev.cloze.spark.SparkMain cloze-spark.jar prepare"
@@ -59,6 +60,8 @@ public final class SparkMain implements Runnable {
             DocumentOptions.Boundary.class, word -> constant(DocumentOptions.Boundary.class, word))
         .registerConverter(
             DocumentOptions.Lines.class, word -> constant(DocumentOptions.Lines.class, word))
+        .registerConverter(
+            ExtractionOptions.Format.class, word -> constant(ExtractionOptions.Format.class, word))
         .registerConverter(VocabularyType.class, word -> constant(VocabularyType.class, word))
         .setOut(out)
         .setErr(err)
