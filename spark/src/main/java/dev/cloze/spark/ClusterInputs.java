@@ -16,8 +16,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The text files that a list of files and directories stands for: those of {@link CorpusInputs}, in its order and under its names, wherever Hadoop finds
- * them.
+ * The text files that a list of files and directories stands for: those of {@link CorpusInputs}, in
+ * its order and under its names, wherever Hadoop finds them.
  */
 final class ClusterInputs {
   private ClusterInputs() {}

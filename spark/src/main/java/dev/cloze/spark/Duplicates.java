@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /** Joins the clusters of documents that are equal or resemble each other. */
@@ -85,7 +86,7 @@ final class Duplicates {
             .mapPartitions(PairIterator::ofBands)
             .distinct(shuffleParts)
             .mapToPair(pair -> pair)
-            .cache();
+            .persist(StorageLevel.MEMORY_AND_DISK());
     spark.setJobDescription("cloze: find candidates");
     long count = candidates.count();
     JavaPairRDD<Long, int[]> signatures =
@@ -138,7 +139,10 @@ final class Duplicates {
 
   private void drain(String name, JavaRDD<Tuple2<Long, Long>> pairs, Clusters clusters) {
     spark.setJobDescription("cloze: " + name);
-    pairs.cache(); // computed by all machines at once, then fetched one partition at a time
+    pairs.persist(
+        StorageLevel
+            .MEMORY_AND_DISK()); // computed by all machines at once, then fetched one partition at
+                                 // a time
     try {
       pairs.count();
       for (Iterator<Tuple2<Long, Long>> all = pairs.toLocalIterator(); all.hasNext(); ) {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "extract",
     description = {
-      "Makes clean text of MediaWiki dumps: for each dump, a folder with the files that cloze corpus"
-          + " extract makes of it.",
+      "Makes clean text of MediaWiki dumps: for each dump, a folder with the files that cloze"
+          + " corpus extract makes of it.",
       "A task reads a dump: give it the dozens of files in which large wikis are published."
     },
     footerHeading = "%nExample:%n",
@@ -49,7 +49,8 @@ final class ExtractCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "jsonl",
       description =
-          "jsonl (the default) with id, title and text, or txt with an empty line between articles.")
+          "jsonl (the default) with id, title and text, or txt with an empty line between"
+              + " articles.")
   private ExtractionOptions.Format format;
 
   @Option(
@@ -65,7 +66,10 @@ final class ExtractCommand implements Callable<Integer> {
       description = "Keep References, See also, External links and the like too.")
   private boolean allSections;
 
-  @Parameters(paramLabel = "DUMP", arity = "1..*", description = "Dumps, or folders of packed ones.")
+  @Parameters(
+      paramLabel = "DUMP",
+      arity = "1..*",
+      description = "Dumps, or folders of packed ones.")
   private List<String> dumps;
 
   @Mixin private Submission submission;

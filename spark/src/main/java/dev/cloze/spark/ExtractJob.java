@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * {@link WikiExtraction} on a cluster, a task for each dump: the output holds a folder for each with
- * the files that one machine makes of that dump. Large wikis come as some dozens of dumps.
+ * {@link WikiExtraction} on a cluster, a task for each dump: the output holds a folder for each
+ * with the files that one machine makes of that dump. Large wikis come as some dozens of dumps.
  */
 final class ExtractJob {
   private static final Pattern NOTHING = Pattern.compile("(?!)");
@@ -81,8 +81,8 @@ final class ExtractJob {
   /**
    * Runs to the end.
    *
-   * @throws ClozeException if a dump is missing, broken from its start, no dump or without a page to
-   *     keep, or if the output is there already or cannot be written
+   * @throws ClozeException if a dump is missing, broken from its start, no dump or without a page
+   *     to keep, or if the output is there already or cannot be written
    */
   Extracted run() {
     List<InputFile> inputs = ClusterInputs.expand(options.dumps(), storage);
@@ -97,8 +97,7 @@ final class ExtractJob {
             NOTHING);
     List<Dump> dumps = new ArrayList<>();
     for (InputFile file : inputs) {
-      dumps.add(
-          new Dump(dumps.size(), file, options.format(), namespaces, options.allSections()));
+      dumps.add(new Dump(dumps.size(), file, options.format(), namespaces, options.allSections()));
     }
     Storage storage = this.storage;
     String files = output.files();

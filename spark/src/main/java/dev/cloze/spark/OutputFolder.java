@@ -3,6 +3,7 @@ package dev.cloze.spark;
 import dev.cloze.data.DataException;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A folder on the cluster's storage that is filled by many tasks. It appears under its name when it
@@ -35,7 +36,7 @@ final class OutputFolder {
     this.storage = storage;
     this.output = output.replaceFirst("(?<=[^/])/+$", "");
     int name = this.output.lastIndexOf('/') + 1;
-    if (name == this.output.length()) {
+    if (new Path(this.output).getName().isEmpty()) {
       throw new DataException(
           "%s cannot be the output; name a directory to make".formatted(output));
     }
@@ -44,6 +45,9 @@ final class OutputFolder {
     inPlace = storage.isObjectStore(output);
     requireFree(overwrite, replaceable);
     removeOtherWork(restart ? "" : fingerprint);
+    if (inPlace && overwrite && !storage.exists(work) && storage.exists(output)) {
+      storage.delete(output); // files of another number of shards would stay between ours
+    }
     storage.makeDirectory(work);
     if (!inPlace) {
       storage.makeDirectory(files());

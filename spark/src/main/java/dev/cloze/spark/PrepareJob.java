@@ -166,9 +166,7 @@ final class PrepareJob {
                   out -> {
                     try (PieceWriter piece =
                         new PieceWriter(
-                            out,
-                            setting.tokenizer().value().tokenizer(),
-                            setting.documents())) {
+                            out, setting.tokenizer().value().tokenizer(), setting.documents())) {
                       PartReader reader = new PartReader(setting.storage(), setting.documents());
                       List<SliceReport> slices = new ArrayList<>();
                       for (Part.Slice slice : part.slices()) {

@@ -1,6 +1,7 @@
 package dev.cloze.spark;
 
 import dev.cloze.text.Characters;
+import dev.cloze.text.corpus.CorpusInputs;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,9 @@ final class SliceCopy {
   /** A longer line is not looked at: it does not end a document. */
   private static final int LONGEST_BLANK_LINE = 4096;
 
-  private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
+  private static final int BEGINNING = 512; // what a reader looks at to see what a file is
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final BufferedInputStream in;
   private final boolean everyLine;
@@ -108,17 +111,15 @@ final class SliceCopy {
         everyLine
             || line.size() <= LONGEST_BLANK_LINE
                 && Characters.isBlank(line.toString(StandardCharsets.UTF_8));
-    return ends && !byteOrderMarkFollows();
+    return ends && textFollows();
   }
 
-  /** At the beginning of a slice it would be taken for that of a file, and dropped. */
-  private boolean byteOrderMarkFollows() throws IOException {
-    in.mark(BYTE_ORDER_MARK.length);
-    boolean follows = true;
-    for (int i = 0; follows && i < BYTE_ORDER_MARK.length; i++) {
-      follows = in.read() == BYTE_ORDER_MARK[i];
-    }
+  /** Otherwise the next slice would be taken for a packed file, or lose a byte order mark. */
+  private boolean textFollows() throws IOException {
+    in.mark(BEGINNING);
+    byte[] start = in.readNBytes(BEGINNING);
     in.reset();
-    return follows;
+    return CorpusInputs.isPlain(start)
+        && !new String(start, StandardCharsets.UTF_8).startsWith(BYTE_ORDER_MARK);
   }
 }

@@ -25,7 +25,12 @@ import picocli.CommandLine.Spec;
     name = "cloze-spark.jar",
     description = "Prepares corpora on an Apache Spark cluster, as cloze does on one machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ExtractCommand.class, DedupCommand.class, VocabCommand.class, PrepareCommand.class},
+    subcommands = {
+      ExtractCommand.class,
+      DedupCommand.class,
+      VocabCommand.class,
+      PrepareCommand.class
+    },
     footerHeading = "%nExample:%n",
     footer =
         "  spark-submit --master yarn --class dev.cloze.spark.SparkMain cloze-spark.jar prepare"

@@ -54,8 +54,7 @@ class ExtractJobTest {
       }
 
       Path broken = Files.writeString(folder.resolve("broken.xml"), "no dump");
-      assertThatThrownBy(
-              () -> extract(spark, List.of(broken.toString()), folder.resolve("never")))
+      assertThatThrownBy(() -> extract(spark, List.of(broken.toString()), folder.resolve("never")))
           .isInstanceOf(CorpusException.class)
           .hasMessageContaining(broken.toString());
     }
@@ -66,11 +65,7 @@ class ExtractJobTest {
     return new ExtractJob(
             spark,
             new ExtractJob.Options(
-                dumps,
-                output.toString(),
-                ExtractionOptions.Format.JSONL,
-                Set.of(0),
-                false))
+                dumps, output.toString(), ExtractionOptions.Format.JSONL, Set.of(0), false))
         .run();
   }
 
