@@ -20,12 +20,25 @@ final class Jobs {
       JavaSparkContext spark, String name, List<T> things, Function<T, R> work) {
     spark.setJobDescription("cloze: " + name);
     try {
-      return spark.parallelize(things, Math.max(1, things.size())).map(work).collect();
+      return spark.parallelize(things, Math.max(1, things.size())).map(portable(work)).collect();
     } catch (Exception e) { // Spark throws checked ones undeclared
       throw failure(e);
     } finally {
       spark.setJobDescription(null);
     }
+  }
+
+  /** Failures lose what may not travel to the driver: their causes. */
+  private static <T, R> Function<T, R> portable(Function<T, R> work) {
+    return thing -> {
+      try {
+        return work.call(thing);
+      } catch (ClozeException e) {
+        ClusterException failure = new ClusterException(e.getMessage(), null);
+        failure.setStackTrace(e.getStackTrace());
+        throw failure;
+      }
+    };
   }
 
   /** What went wrong in a task, in its own words if they are ours. */

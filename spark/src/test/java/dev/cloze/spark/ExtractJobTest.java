@@ -3,7 +3,7 @@ package dev.cloze.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloze.text.corpus.CorpusException;
+import dev.cloze.config.ClozeException;
 import dev.cloze.text.corpus.UnpackLimits;
 import dev.cloze.text.wiki.ExtractionOptions;
 import dev.cloze.text.wiki.ExtractionResult;
@@ -55,8 +55,8 @@ class ExtractJobTest {
 
       Path broken = Files.writeString(folder.resolve("broken.xml"), "no dump");
       assertThatThrownBy(() -> extract(spark, List.of(broken.toString()), folder.resolve("never")))
-          .isInstanceOf(CorpusException.class)
-          .hasMessageContaining(broken.toString());
+          .isInstanceOf(ClozeException.class)
+          .hasMessageStartingWith(broken + ", line 1: broken XML");
     }
   }
 

@@ -8,7 +8,6 @@ import dev.cloze.data.Preparation;
 import dev.cloze.data.PreparationOptions;
 import dev.cloze.data.PreparationResult;
 import dev.cloze.data.ProgressListener;
-import dev.cloze.text.corpus.CorpusException;
 import dev.cloze.text.corpus.DocumentOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -165,7 +164,7 @@ class PrepareJobTest {
     Files.write(broken, new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
     Path output = folder.resolve("never");
     assertThatThrownBy(() -> new PrepareJob(spark, options(broken, output, 20_000)).run())
-        .isInstanceOf(CorpusException.class)
+        .isInstanceOf(ClozeException.class)
         .hasMessageStartingWith(broken + " is broken gzip");
     assertThat(output).doesNotExist();
   }
