@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the vocabularies that Hugging Face's WordPieceTrainer learns, for WordPieceTrainerTest.
+"""Writes the vocabularies that Hugging Face's WordPieceTrainer learns, for PieceTrainerTest.
 
     python tools/wordpiece_training_golden.py CORPUS.txt > text/src/test/resources/dev/cloze/text/vocabulary/wordpiece-training.json
 

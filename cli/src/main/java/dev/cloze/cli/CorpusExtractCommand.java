@@ -79,7 +79,10 @@ final class CorpusExtractCommand implements Callable<Integer> {
 
   @Mixin private UnpackSettings unpacking;
 
-  @Parameters(paramLabel = "DUMP", arity = "1..*", description = "Dumps, in the order to read them.")
+  @Parameters(
+      paramLabel = "DUMP",
+      arity = "1..*",
+      description = "Dumps, in the order to read them.")
   private List<Path> dumps;
 
   @Mixin private Reporting reporting;
@@ -89,14 +92,7 @@ final class CorpusExtractCommand implements Callable<Integer> {
     Inputs.requireReadable(dumps);
     var options =
         new ExtractionOptions(
-            dumps,
-            output,
-            format,
-            namespaces,
-            allSections,
-            workers,
-            overwrite,
-            unpacking.limits());
+            dumps, output, format, namespaces, allSections, workers, overwrite, unpacking.limits());
     long started = System.nanoTime();
     ExtractionResult made;
     try (Progress progress = reporting.progress()) {

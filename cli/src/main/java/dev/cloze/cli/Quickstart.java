@@ -11,7 +11,6 @@ import dev.cloze.task.quickstart.ClozeQuestion;
 import dev.cloze.task.quickstart.ClozeTest;
 import dev.cloze.task.quickstart.EmbeddedCorpus;
 import dev.cloze.text.tokenizer.Tokenizer;
-import dev.cloze.text.tokenizer.TokenizerException;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.vocabulary.TrainingListener;
 import dev.cloze.text.vocabulary.TrainingOptions;

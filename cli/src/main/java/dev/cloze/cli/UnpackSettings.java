@@ -24,6 +24,7 @@ final class UnpackSettings {
   private long maxRatio;
 
   UnpackLimits limits() {
-    return new UnpackLimits(maxRatio, maxGib > Long.MAX_VALUE / GIB ? Long.MAX_VALUE : maxGib * GIB);
+    return new UnpackLimits(
+        maxRatio, maxGib > Long.MAX_VALUE / GIB ? Long.MAX_VALUE : maxGib * GIB);
   }
 }

@@ -201,7 +201,8 @@ final class VocabTrainCommand implements Callable<Integer> {
     @Override
     public void onWordsLeftOut(TrainingResult.LeftOut leftOut) {
       note(
-          "cloze: %,d words seen at most %,d times (%,d occurrences) are counted but not learned from: they do not fit in memory; --memory takes more",
+          "cloze: %,d words seen at most %,d times (%,d occurrences) are counted but not learned"
+              + " from: they do not fit in memory; --memory takes more",
           leftOut.words(), leftOut.count(), leftOut.occurrences());
     }
 

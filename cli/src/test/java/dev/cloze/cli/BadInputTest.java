@@ -406,7 +406,8 @@ final class BadInputTest {
         .isEqualTo("a/b: No space left on device");
     assertThat(ErrorReports.unexpected(new IllegalStateException("x\ny")))
         .isEqualTo(
-            "cloze: unexpected java.lang.IllegalStateException: x; run again with --stacktrace and report what it prints");
+            "cloze: unexpected java.lang.IllegalStateException: x; run again with --stacktrace and"
+                + " report what it prints");
     assertThat(ErrorReports.outOfMemory(new OutOfMemoryError("Java heap space")))
         .contains("out of memory (Java heap space)", "CLOZE_JAVA_OPTS=-Xmx4g")
         .hasLineCount(1);

@@ -167,6 +167,61 @@ final class JsonKeysTest {
   }
 
   @Test
+  void corpusExtract() throws IOException {
+    Path dump =
+        samples.write(
+            "wiki.xml",
+            """
+            <mediawiki>
+              <page><title>Cat</title><id>7</id><ns>0</ns>
+                <revision><text>'''The [[cat]]s''' sat.{{note}}</text></revision></page>
+              <page><title>Cats</title><ns>0</ns><redirect title="Cat"/>
+                <revision><text>#REDIRECT [[Cat]]</text></revision></page>
+              <page><title>Talk:Cat</title><ns>1</ns>
+                <revision><text>No.</text></revision></page>
+            </mediawiki>
+            """);
+    Path texts = folder.resolve("texts");
+    Outcome outcome = Outcome.of("corpus", "extract", "--json", "--output", texts, dump).done();
+    assertThat(outcome.keys())
+        .containsExactly(
+            "output",
+            "dumps",
+            "broken_dumps",
+            "input_bytes",
+            "pages",
+            "articles",
+            "redirects",
+            "other_namespaces",
+            "other_models",
+            "without_text",
+            "characters",
+            "files",
+            "seconds",
+            "problems");
+    assertThat(texts.resolve("part-00000.jsonl"))
+        .hasContent("{\"id\":\"7\",\"title\":\"Cat\",\"text\":\"The cats sat.\"}\n");
+    assertThat(outcome.json().get("articles").asInt()).isEqualTo(1);
+    Outcome.of("corpus", "extract", "--output", texts, dump).failed(1, "texts", "--overwrite");
+    Outcome.of("corpus").failed(2, "a command is missing", "extract");
+    Outcome prepared =
+        Outcome.of(
+                "prepare",
+                "--json",
+                "--language",
+                "de",
+                "--tokenizer",
+                samples.vocabulary(),
+                "--output",
+                folder.resolve("shards"),
+                texts)
+            .done();
+    assertThat(prepared.json().get("documents").asInt()).isEqualTo(1);
+    Outcome.of("prepare", "--language", "xx", "--tokenizer", "x", "--output", "y", texts)
+        .failed(1, "\"xx\"", "ISO 639");
+  }
+
+  @Test
   void pretrain() throws IOException {
     Path run = folder.resolve("run");
     Outcome outcome = Outcome.of("pretrain", "--json", samples.recipe(), "--run", run).done();

@@ -70,8 +70,16 @@ class PrepareKillTest {
 
   private static String[] prepare(String output, int workers) {
     return new String[] {
-      "prepare", "--tokenizer", "tokenizer", "--output", output, "--workers", "" + workers,
-      "--shard-megabytes", "1", "texts"
+      "prepare",
+      "--tokenizer",
+      "tokenizer",
+      "--output",
+      output,
+      "--workers",
+      "" + workers,
+      "--shard-megabytes",
+      "1",
+      "texts"
     };
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What to prepare and how.
  *
- * @param files text files, or directories that are searched for {@code .txt}, {@code .jsonl}
- *     and {@code .ndjson} files and for packed ones, in the order of their names
+ * @param files text files, or directories that are searched for {@code .txt}, {@code .jsonl} and
+ *     {@code .ndjson} files and for packed ones, in the order of their names
  * @param tokenizerDirectory Hugging Face tokenizer files, or a {@code vocab.txt}
  * @param output the directory to make
  * @param workers threads that tokenise; 0 for one per core. The result does not depend on it

@@ -45,7 +45,8 @@ class PreparationMemoryTest {
         Files.createDirectories(texts.resolve("%03d".formatted(i / 1000)));
       }
       Files.writeString(
-          texts.resolve("%03d".formatted(i / 1000)).resolve(i + ".txt"), "The file %d.\n".formatted(i));
+          texts.resolve("%03d".formatted(i / 1000)).resolve(i + ".txt"),
+          "The file %d.\n".formatted(i));
     }
     Path vocabulary = writeVocabulary(folder.resolve("vocab.txt"));
     Path output = folder.resolve("corpus");

@@ -221,7 +221,7 @@ class PreparationTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> prepare(empty))
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("holds no .txt, .jsonl");
+        .hasMessageContaining("holds no .txt, .jsonl or .ndjson files and nothing packed");
     Path blank = Files.writeString(empty.resolve("blank.txt"), " \n\n");
     assertThatThrownBy(() -> prepare(blank))
         .isInstanceOf(DataException.class)

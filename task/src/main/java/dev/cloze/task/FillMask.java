@@ -77,7 +77,7 @@ public final class FillMask implements AutoCloseable {
   }
 
   /**
-   * @param text with at least one {@code [MASK]}
+   * @param text with at least one {@code [MASK]}, or whatever the tokenizer's mask is
    * @param top how many predictions for each blank
    * @return for each blank in order, the likeliest tokens, best first
    * @throws TaskException if the text has no blank, or more tokens than the model has positions
@@ -135,14 +135,19 @@ public final class FillMask implements AutoCloseable {
     }
   }
 
-  /** Here, and only here, "[MASK]" in a text is the token; corpora cannot smuggle it in. */
+  /** Here "[MASK]" in a text is the token; corpora cannot smuggle it in. */
   private int[] encode(String text) {
     Vocabulary vocabulary = tokenizer.vocabulary();
-    String[] parts = text.split(Pattern.quote(vocabulary.specials().mask()), -1);
+    String mask = vocabulary.specials().mask();
+    // RoBERTa's words carry the blank before them, so its mask does too.
+    boolean takesBlank =
+        tokenizer.markup().addedTokens().stream()
+            .anyMatch(token -> token.content().equals(mask) && token.lstrip());
+    String[] parts = text.split(Pattern.quote(mask), -1);
     if (parts.length == 1) {
       throw new TaskException(
           "The text has no %s: %s. Write one where a word is to be filled in."
-              .formatted(vocabulary.specials().mask(), text));
+              .formatted(mask, text));
     }
     TokenIds ids = new TokenIds(text.length());
     ids.add(vocabulary.cls());
@@ -150,14 +155,15 @@ public final class FillMask implements AutoCloseable {
       if (i > 0) {
         ids.add(vocabulary.mask());
       }
-      tokenizer.encode(parts[i], ids);
+      boolean beforeMask = i < parts.length - 1;
+      tokenizer.encode(takesBlank && beforeMask ? parts[i].stripTrailing() : parts[i], ids);
     }
     ids.add(vocabulary.sep());
     int longest = model.config().maxPositionEmbeddings();
     if (ids.size() > longest) {
       throw new TaskException(
           "The text has %,d tokens and the model reads at most %,d. Shorten it around the %s."
-              .formatted(ids.size(), longest, vocabulary.specials().mask()));
+              .formatted(ids.size(), longest, mask));
     }
     return ids.toArray();
   }

@@ -54,8 +54,6 @@ public final class CorpusFile implements AutoCloseable {
   }
 
   /**
-   * As above.
-   *
    * @param digest takes the bytes of the file, as they are on disk, while they are read; or null
    */
   static CorpusFile open(
@@ -101,14 +99,14 @@ public final class CorpusFile implements AutoCloseable {
     return null;
   }
 
-  /** Reads what follows the last text, so that the digest has seen the whole file. */
-  void readToEnd() {
-    source.readToEnd();
-  }
-
   /** How far into the file, as it is on disk, reading has come, buffers included. */
   public long bytesRead() {
     return source.position();
+  }
+
+  /** Reads what follows the last text, so that the digest has seen the whole file. */
+  void readToEnd() {
+    source.readToEnd();
   }
 
   @Override

@@ -31,8 +31,7 @@ public final class DocumentReader implements AutoCloseable {
     this.file = file;
     this.options = options;
     this.problems = problems;
-    members =
-        CorpusFile.open(file, options.limits(), problems, DocumentReader::isTextName, digest);
+    members = CorpusFile.open(file, options.limits(), problems, DocumentReader::isTextName, digest);
   }
 
   /**

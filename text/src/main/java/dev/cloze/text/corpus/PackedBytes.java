@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
 /**
- * A file as it is on disk, how much has come out of it and, if somebody asks, its hash: each byte
- * passes through the digest once while it is read, also those that are skipped.
+ * A file as it is on disk, hashed while it is read if somebody asks, and how much has come out of
+ * it.
  */
 final class PackedBytes extends InputStream {
   private final Path file;
@@ -23,8 +23,8 @@ final class PackedBytes extends InputStream {
 
   PackedBytes(Path file, UnpackLimits limits, MessageDigest digest) {
     this.file = file;
-    this.digest = digest;
     this.limits = limits;
+    this.digest = digest;
     if (Files.isDirectory(file)) {
       throw new CorpusException(
           "%s is a directory: name the text files in it, as in %s"
@@ -47,7 +47,7 @@ final class PackedBytes extends InputStream {
   public int read(byte[] buffer, int offset, int length) {
     try {
       int count = channel.read(ByteBuffer.wrap(buffer, offset, length));
-      if (digest != null && count > 0) {
+      if (count > 0 && digest != null) {
         digest.update(buffer, offset, count);
       }
       return count;
@@ -56,9 +56,9 @@ final class PackedBytes extends InputStream {
     }
   }
 
-  /** Reads what is left, which may be nothing, for the digest. */
+  /** Reads what is left, so that the digest has seen the whole file. */
   void readToEnd() {
-    byte[] rest = new byte[1 << 13];
+    byte[] rest = new byte[1 << 14];
     int count = read(rest, 0, rest.length);
     while (count >= 0) {
       count = read(rest, 0, rest.length);

@@ -46,6 +46,9 @@ public final class UnicodeReader extends Reader {
     CharBuffer decoded = CharBuffer.wrap(buffer, offset, length).slice();
     while (decoded.position() == 0) {
       CoderResult result = decoder.decode(encoded, decoded, endOfFile);
+      if (result.isError() && !decoded.hasRemaining()) {
+        break; // the next call meets it again
+      }
       if (result.isError()) {
         decoded.put('\uFFFD');
         encoded.position(encoded.position() + result.length());

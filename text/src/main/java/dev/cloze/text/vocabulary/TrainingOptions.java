@@ -13,7 +13,7 @@ import java.util.List;
  * @param output the directory to make; it appears when it is whole
  * @param workFolder for what does not fit in memory, made if need be; null: beside the output
  * @param memoryBytes for words, pieces and text in flight; 0: half of what the JVM may have
- * @param workers threads that count; 0: one per core
+ * @param workers threads that count; 0: one per core, or as many as the memory has room for
  * @param saveEvery how often the counts so far are saved, to go on from after a crash
  */
 public record TrainingOptions(
@@ -29,8 +29,11 @@ public record TrainingOptions(
 
   public TrainingOptions {
     files = List.copyOf(files);
-    workers = workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
     memoryBytes = memoryBytes == 0 ? Runtime.getRuntime().maxMemory() / 2 : memoryBytes;
+    if (workers == 0) {
+      long roomFor = memoryBytes / LEAST_MEMORY_PER_WORKER - 1;
+      workers = (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), roomFor));
+    }
     if (workers < 1) {
       throw new VocabularyException("workers is %d; expected at least 1".formatted(workers));
     }

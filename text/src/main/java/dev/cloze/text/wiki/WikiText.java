@@ -1,7 +1,6 @@
 package dev.cloze.text.wiki;
 
 import dev.cloze.text.wiki.Frames.Kind;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -26,10 +25,9 @@ final class WikiText {
   private static final boolean[] SPECIAL = new boolean[128];
 
   static {
-    for (char c : "{}[]|=<&'_-*#:;".toCharArray()) {
+    for (char c : "{}[]|=<&'\n_-*#:;".toCharArray()) {
       SPECIAL[c] = true;
     }
-    Arrays.fill(SPECIAL, 0, ' ', true);
   }
 
   private final WikiSite site;
@@ -42,13 +40,29 @@ final class WikiText {
 
   private WikiText(WikiSite site, String text) {
     this.site = site;
-    this.text = text;
+    this.text = withoutControls(text);
     out = new StringBuilder(text.length() / 2 + 16);
   }
 
   /** Lines of text, headings and items marked. */
   static StringBuilder strip(WikiSite site, String text) {
     return new WikiText(site, text).run();
+  }
+
+  /** Those below a space mark lines in the output; XML has none but tabs and line ends. */
+  private static String withoutControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' && text.charAt(i) != '\n') {
+        var clean = new StringBuilder(text);
+        for (int j = i; j < clean.length(); j++) {
+          if (clean.charAt(j) < ' ' && clean.charAt(j) != '\n') {
+            clean.setCharAt(j, ' ');
+          }
+        }
+        return clean.toString();
+      }
+    }
+    return text;
   }
 
   private StringBuilder run() {
@@ -73,10 +87,7 @@ final class WikiText {
         case '_' -> underscores();
         case '-' -> hyphens();
         case '*', '#', ':', ';' -> item(c);
-        default -> { // a control character
-          out.append(' ');
-          at++;
-        }
+        default -> throw new IllegalStateException("no case for " + c);
       }
     }
     letGo();
@@ -117,8 +128,13 @@ final class WikiText {
   }
 
   private int run(char c) {
+    return run(c, Integer.MAX_VALUE);
+  }
+
+  /** How many of these stand here; no more than {@code most}, if each is to be handled alone. */
+  private int run(char c, int most) {
     int end = at;
-    while (end < text.length() && text.charAt(end) == c) {
+    while (end < text.length() && end - at < most && text.charAt(end) == c) {
       end++;
     }
     return end - at;
@@ -178,7 +194,7 @@ final class WikiText {
     while (end > at && Character.isWhitespace(text.charAt(end - 1))) {
       end--;
     }
-    int left = Math.min(run('='), 6);
+    int left = run('=', 6);
     int right = 0;
     while (right < left && end - 1 - right > at && text.charAt(end - 1 - right) == '=') {
       right++;
@@ -220,7 +236,7 @@ final class WikiText {
   }
 
   private void closeBraces() {
-    int count = run('}');
+    int count = run('}', 3);
     if (count == 1) {
       literal('}');
       return;
@@ -376,7 +392,7 @@ final class WikiText {
   }
 
   private void closeBrackets() {
-    int count = run(']');
+    int count = run(']', 3);
     if (frames.top() == Kind.EXTERNAL_LINK) {
       boolean outer = count > 1 && frames.size() > 1;
       frames.pop();

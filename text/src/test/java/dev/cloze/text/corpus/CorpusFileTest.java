@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,6 +102,23 @@ class CorpusFileTest {
             "x.tar", Packed.tar("a\u001B[31m\nb\u202E.txt.gz", Arrays.copyOf(bad, bad.length / 2)));
     assertThatThrownBy(() -> texts(file))
         .hasMessageStartingWith(file + "!a?[31m?b?.txt.gz is broken gzip (it ends too early)");
+  }
+
+  /** The index at the end of a zip is behind the last document. */
+  @Test
+  void theWholeFileIsHashedWhileItIsRead() throws Exception {
+    byte[] zip = Packed.zip("a.txt", words(100_000), "b.md", words(100_000));
+    Path file = write("x.zip", Packed.concat(zip, new byte[100_000]));
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    try (var reader = DocumentReader.open(file, DocumentOptions.DEFAULTS, problems, digest)) {
+      while (reader.next() != null) {
+        assertThat(reader.bytesRead()).isPositive();
+      }
+      reader.readToEnd();
+      assertThat(reader.bytesRead()).isEqualTo(Files.size(file));
+    }
+    assertThat(digest.digest())
+        .isEqualTo(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
   // ---- bzip2 in parallel

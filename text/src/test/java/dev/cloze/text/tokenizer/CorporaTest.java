@@ -16,11 +16,19 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real texts against the original Rust tokenizers: no id and no place may differ. */
 class CorporaTest {
+  private Vocabulary multilingual;
+
+  @BeforeEach
+  void makeVocabulary() throws IOException {
+    multilingual = TestVocabularies.multilingual();
+  }
+
   @Test
   void someTexts() throws IOException {
     Map<String, String> texts = new TreeMap<>();
@@ -63,6 +71,7 @@ class CorporaTest {
     compare(new WordPieceTokenizer(Shared.uncased(), WordPieceOptions.UNCASED), texts);
     compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.UNCASED), texts);
     compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.CASED), texts);
+    compare(new WordPieceTokenizer(multilingual, WordPieceOptions.CASED), texts);
     compare(Shared.gpt2(), texts);
   }
 

@@ -3,6 +3,7 @@ package dev.cloze.text.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.text.Shared;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Seeded random text against the original Rust tokenizers: no id and no place may differ. */
 class OriginalTokenizerTest {
   private static final int BATCH = 2_000;
+  private static final int MILLION = 1_000_000;
 
   @Test
   void randomTextUncased() {
@@ -27,6 +29,11 @@ class OriginalTokenizerTest {
   void randomTextCasedSettings() {
     compare(Shared.chinese(), WordPieceOptions.CASED, 3, 5_000);
     compare(Shared.uncased(), new WordPieceOptions(true, false, false, 100), 4, 5_000);
+  }
+
+  @Test
+  void randomTextMultilingual() throws IOException {
+    compare(TestVocabularies.multilingual(), WordPieceOptions.CASED, 13, 5_000);
   }
 
   @Test
@@ -48,11 +55,32 @@ class OriginalTokenizerTest {
 
   @Test
   @Tag("slow")
-  void aMillionRandomTexts() {
-    compare(Shared.uncased(), WordPieceOptions.UNCASED, 5, 1_000_000);
-    compare(Shared.chinese(), WordPieceOptions.UNCASED, 6, 1_000_000);
-    compare(Shared.chinese(), WordPieceOptions.CASED, 7, 1_000_000);
-    compare(Shared.gpt2(), 12, 1_000_000);
+  void aMillionRandomTextsUncased() {
+    compare(Shared.uncased(), WordPieceOptions.UNCASED, 5, MILLION);
+  }
+
+  @Test
+  @Tag("slow")
+  void aMillionRandomTextsChinese() {
+    compare(Shared.chinese(), WordPieceOptions.UNCASED, 6, MILLION);
+  }
+
+  @Test
+  @Tag("slow")
+  void aMillionRandomTextsCased() {
+    compare(Shared.chinese(), WordPieceOptions.CASED, 7, MILLION);
+  }
+
+  @Test
+  @Tag("slow")
+  void aMillionRandomTextsMultilingual() throws IOException {
+    compare(TestVocabularies.multilingual(), WordPieceOptions.CASED, 14, MILLION);
+  }
+
+  @Test
+  @Tag("slow")
+  void aMillionRandomTextsGpt2() {
+    compare(Shared.gpt2(), 12, MILLION);
   }
 
   private static void compare(

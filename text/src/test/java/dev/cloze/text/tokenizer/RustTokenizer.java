@@ -110,40 +110,49 @@ final class RustTokenizer implements AutoCloseable {
   List<String> differences(Tokenizer ours, List<String> texts, String name) {
     List<String> differences = new ArrayList<>();
     Encoding[] encodings = tokenizer.batchEncode(texts);
+    var ids = new TokenIds();
+    var spans = new TokenSpans();
     for (int i = 0; i < encodings.length; i++) {
       String text = texts.get(i);
-      int[] ids = Arrays.stream(encodings[i].getIds()).mapToInt(Math::toIntExact).toArray();
-      String expected = show(ids, encodings[i].getCharTokenSpans());
-      String actual = show(ours, text);
-      int[] plain = ours.encode(text).toArray();
-      if (!Arrays.equals(plain, ids) || !actual.equals(expected)) {
+      ids.clear();
+      spans.clear();
+      ours.encode(text, ids);
+      ours.encode(text, spans);
+      TokenSpans places = spans.toCodePoints(text);
+      if (!agree(encodings[i], ids, places)) {
         differences.add(
-            "%s, text %d, %s: %s, original %s%s"
-                .formatted(
-                    name,
-                    i,
-                    escape(text),
-                    actual,
-                    expected,
-                    Arrays.equals(plain, ids) ? "" : ", ids alone " + Arrays.toString(plain)));
+            "%s, text %d, %s: %s, ids alone %s, original %s"
+                .formatted(name, i, escape(text), show(places), ids, show(encodings[i])));
       }
     }
     return differences;
   }
 
-  private static String show(int[] ids, CharSpan[] spans) {
+  private static boolean agree(Encoding expected, TokenIds ids, TokenSpans places) {
+    long[] expectedIds = expected.getIds();
+    CharSpan[] expectedPlaces = expected.getCharTokenSpans();
+    boolean agree = expectedIds.length == ids.size() && expectedIds.length == places.size();
+    for (int i = 0; agree && i < expectedIds.length; i++) {
+      agree =
+          ids.get(i) == expectedIds[i]
+              && places.id(i) == expectedIds[i]
+              && places.start(i) == expectedPlaces[i].getStart()
+              && places.end(i) == expectedPlaces[i].getEnd();
+    }
+    return agree;
+  }
+
+  private static String show(Encoding encoding) {
+    long[] ids = encoding.getIds();
+    CharSpan[] spans = encoding.getCharTokenSpans();
     return IntStream.range(0, ids.length)
         .mapToObj(i -> "%d@%d-%d".formatted(ids[i], spans[i].getStart(), spans[i].getEnd()))
         .collect(Collectors.joining(" "));
   }
 
-  static String show(Tokenizer ours, String text) {
-    var spans = new TokenSpans();
-    ours.encode(text, spans);
-    TokenSpans codePoints = spans.toCodePoints(text);
-    return IntStream.range(0, codePoints.size())
-        .mapToObj(
-            i -> "%d@%d-%d".formatted(codePoints.id(i), codePoints.start(i), codePoints.end(i)))
+  private static String show(TokenSpans spans) {
+    return IntStream.range(0, spans.size())
+        .mapToObj(i -> "%d@%d-%d".formatted(spans.id(i), spans.start(i), spans.end(i)))
         .collect(Collectors.joining(" "));
   }
 
