@@ -176,7 +176,7 @@ class PrepareJobTest {
     }
     try (Stream<Path> files = Files.walk(work)) {
       return files
-          .filter(file -> file.toString().endsWith(".json"))
+          .filter(file -> file.getFileName().toString().matches("piece-\\d+\\.json"))
           .map(file -> Path.of(file.toString().replace(".json", "")))
           .toList();
     } catch (IOException | UncheckedIOException e) { // one went while it was looked at

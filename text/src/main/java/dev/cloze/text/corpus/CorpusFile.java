@@ -114,7 +114,7 @@ public final class CorpusFile implements AutoCloseable {
     closeLayers(layers);
     archives.forEach(archive -> closeLayers(archive.below()));
     archives.clear();
-    source.close();
+    source.closeFile();
   }
 
   private Archive.Entry nextOf(OpenArchive archive) {

@@ -89,8 +89,11 @@ final class PackedBytes extends InputStream {
     }
   }
 
+  /** Some layers close what they unpack: what follows them is still to be read. */
   @Override
-  public void close() {
+  public void close() {}
+
+  void closeFile() {
     try {
       channel.close();
     } catch (IOException e) {
