@@ -142,7 +142,7 @@ final class Duplicates {
     pairs.persist(
         StorageLevel
             .MEMORY_AND_DISK()); // computed by all machines at once, then fetched one partition at
-                                 // a time
+    // a time
     try {
       pairs.count();
       for (Iterator<Tuple2<Long, Long>> all = pairs.toLocalIterator(); all.hasNext(); ) {
