@@ -37,6 +37,10 @@ final class CorpusWriter implements Closeable {
     this.listener = listener;
   }
 
+  static String shardName(int number) {
+    return "shard-%05d".formatted(number);
+  }
+
   void write(TokenizedDocuments documents) {
     int[] ids = documents.ids().array();
     TokenIds counts = documents.sentenceCounts();
@@ -50,7 +54,7 @@ final class CorpusWriter implements Closeable {
       }
       int sentences = counts.get(document);
       if (shard == null && sentences > 0) {
-        shard = new ShardWriter(directory, "shard-%05d".formatted(finished), idType);
+        shard = new ShardWriter(directory, shardName(finished), idType);
       }
       int documentAt = at;
       for (int i = 0; i < sentences; i++) {

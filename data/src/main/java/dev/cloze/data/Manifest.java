@@ -3,11 +3,13 @@ package dev.cloze.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +44,10 @@ record Manifest(
     List<String> problems) {
 
   static final String FILE_NAME = "manifest.json";
+
+  /** So many input files are named in the manifest itself; more are in a file of their own. */
+  static final int LISTED_INPUTS = 1000;
+
   private static final String FORMAT = "cloze-corpus";
   private static final int VERSION = 2;
 
@@ -62,7 +68,8 @@ record Manifest(
       long binBytes,
       String binSha256,
       long idxBytes,
-      String idxSha256) {
+      String idxSha256)
+      implements Serializable {
     Stream<ExpectedFile> files(Path directory) {
       return Stream.of(
           new ExpectedFile(directory.resolve(name + ".bin"), binBytes, binSha256),
@@ -73,6 +80,16 @@ record Manifest(
   /** One {@link PreparedInput} to a line: millions of them are too many for one JSON object. */
   record InputsFile(String name, long bytes, String sha256) {
     static final String NAME = "inputs.jsonl";
+
+    private static InputsFile write(Path log, Path directory) {
+      ChecksummedFile file = new ChecksummedFile(directory.resolve(NAME));
+      try {
+        file.putFile(log);
+        return new InputsFile(NAME, file.size(), file.finish());
+      } finally {
+        file.abandon();
+      }
+    }
 
     ExpectedFile file(Path directory) {
       return new ExpectedFile(directory.resolve(name), bytes, sha256);
@@ -99,9 +116,22 @@ record Manifest(
   }
 
   /**
-   * @param listed the input files, or empty if {@code file} names them
+   * @param log of all input files, in order
+   * @param directory where {@code inputs.jsonl} is written if they are many
    */
-  Manifest with(
+  Manifest with(long files, long bytes, Path log, Path directory) {
+    List<String> newProblems = InputLog.problems(log);
+    if (files > LISTED_INPUTS) {
+      return with(files, bytes, List.of(), InputsFile.write(log, directory), newProblems);
+    }
+    try (MappingIterator<PreparedInput> listed = InputLog.read(log)) {
+      return with(files, bytes, listed.readAll(), null, newProblems);
+    } catch (IOException e) {
+      throw DataException.reading(log, e);
+    }
+  }
+
+  private Manifest with(
       long files,
       long bytes,
       List<PreparedInput> listed,

@@ -1,20 +1,14 @@
 package dev.cloze.data;
 
-import com.fasterxml.jackson.databind.MappingIterator;
 import dev.cloze.config.ClozeException;
-import dev.cloze.data.Manifest.InputsFile;
 import dev.cloze.data.Manifest.ShardEntry;
 import dev.cloze.data.PreparationState.Point;
 import dev.cloze.data.TokenizedDocuments.InputEnd;
 import dev.cloze.text.tokenizer.Tokenizer;
-import java.io.IOException;
 import java.util.List;
 
 /** One process's part of a preparation: from where the work stands to the end. */
 final class PreparationRun implements CorpusWriter.Listener {
-  /** The manifest names so many input files itself; more are in a file of their own. */
-  static final int LISTED_INPUTS = 1000;
-
   private final PreparationOptions options;
   private final Tokenizer tokenizer;
   private final OutputDirectory output;
@@ -82,7 +76,8 @@ final class PreparationRun implements CorpusWriter.Listener {
                       : "the %,d input files hold".formatted(work.inputs().files())));
     }
     Manifest manifest =
-        describeInputs(Manifest.of(tokenizer.fingerprint(), vocabSize, idType, shards));
+        Manifest.of(tokenizer.fingerprint(), vocabSize, idType, shards)
+            .with(work.inputs().files(), work.inputs().bytes(), work.logFile(), output.content());
     manifest.write(output.content());
     output.commit();
     return new PreparationResult(
@@ -171,29 +166,5 @@ final class PreparationRun implements CorpusWriter.Listener {
             work.logBytes(),
             work.syncLog());
     work.finishShard(new Point(shard, here, inputEnds));
-  }
-
-  private Manifest describeInputs(Manifest manifest) {
-    long files = work.inputs().files();
-    long bytes = work.inputs().bytes();
-    List<String> problems = InputLog.problems(work.logFile());
-    if (files > LISTED_INPUTS) {
-      return manifest.with(files, bytes, List.of(), writeInputsFile(), problems);
-    }
-    try (MappingIterator<PreparedInput> inputs = InputLog.read(work.logFile())) {
-      return manifest.with(files, bytes, inputs.readAll(), null, problems);
-    } catch (IOException e) {
-      throw DataException.reading(work.logFile(), e);
-    }
-  }
-
-  private InputsFile writeInputsFile() {
-    ChecksummedFile file = new ChecksummedFile(output.content().resolve(InputsFile.NAME));
-    try {
-      file.putFile(work.logFile());
-      return new InputsFile(InputsFile.NAME, file.size(), file.finish());
-    } finally {
-      file.abandon();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param skipped whether it was left out because another file before it has the same content
  * @param problems what was replaced, cut or left out on the way, one readable line each
  */
-record PreparedInput(
+public record PreparedInput(
     String path,
     long bytes,
     String sha256,
@@ -20,4 +21,5 @@ record PreparedInput(
     long sentences,
     long tokens,
     boolean skipped,
-    List<String> problems) {}
+    List<String> problems)
+    implements Serializable {}

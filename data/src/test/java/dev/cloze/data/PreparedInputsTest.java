@@ -112,7 +112,7 @@ class PreparedInputsTest {
 
   @Test
   void namesManyFilesInAFileOfTheirOwn() throws IOException {
-    for (int i = 0; i < PreparationRun.LISTED_INPUTS + 500; i++) {
+    for (int i = 0; i < Manifest.LISTED_INPUTS + 500; i++) {
       Path sub = fixture.texts.resolve("%02d".formatted(i % 40));
       Files.createDirectories(sub);
       Files.writeString(sub.resolve(i + ".txt"), "The ing %d.\n".formatted(i));

@@ -77,7 +77,25 @@ public final class CorpusInputs {
   }
 
   private static boolean isText(Path file) {
-    String name = file.getFileName().toString();
+    return isTextName(file.getFileName().toString());
+  }
+
+  /** Whether a file is read that a directory holds under this name. */
+  public static boolean isTextName(String name) {
     return DocumentReader.isTextName(name) || Packing.isPackedName(name);
+  }
+
+  /**
+   * Whether a file is UTF-8 as it is, neither packed nor in another encoding.
+   *
+   * @param start its first {@value Packing#MAGIC_BYTES} bytes, or all
+   */
+  public static boolean isPlain(byte[] start) {
+    for (byte b : start) {
+      if (b == 0 || b == (byte) 0xFE || b == (byte) 0xFF) { // in no UTF-8 text, in all UTF-16
+        return false;
+      }
+    }
+    return Packing.of(start) == Packing.NONE;
   }
 }

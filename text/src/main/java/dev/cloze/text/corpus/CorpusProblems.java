@@ -32,10 +32,15 @@ public final class CorpusProblems {
 
   /** Counts one more problem. */
   public void add(Path file, Kind kind) {
+    add(file, kind, 1);
+  }
+
+  /** Counts some more of them. */
+  public void add(Path file, Kind kind, long count) {
     counts
         .computeIfAbsent(file, f -> new ConcurrentSkipListMap<>())
         .computeIfAbsent(kind, k -> new LongAdder())
-        .increment();
+        .add(count);
   }
 
   /** How often this happened, over all files. */

@@ -1,6 +1,7 @@
 package dev.cloze.text.corpus;
 
 import dev.cloze.text.sentence.SentenceLanguage;
+import java.io.Serializable;
 
 /**
  * How text files are read and cut into documents, paragraphs and sentences.
@@ -18,7 +19,8 @@ public record DocumentOptions(
     int maxDocumentChars,
     int maxLineChars,
     SentenceLanguage language,
-    UnpackLimits limits) {
+    UnpackLimits limits)
+    implements Serializable {
   public static final DocumentOptions DEFAULTS =
       new DocumentOptions(Boundary.BLANK_LINE, Lines.PARAGRAPH, 4_000_000, 1_000_000);
 

@@ -1,5 +1,7 @@
 package dev.cloze.text.corpus;
 
+import java.io.Serializable;
+
 /**
  * How much a packed file may unpack to: what stops a decompression bomb.
  *
@@ -7,7 +9,7 @@ package dev.cloze.text.corpus;
  *     64 MiB, since little files of one repeated line are harmless
  * @param maxBytes unpacked bytes of all layers of one file
  */
-public record UnpackLimits(long maxRatio, long maxBytes) {
+public record UnpackLimits(long maxRatio, long maxBytes) implements Serializable {
   /** Text shrinks to a tenth at best, bombs to a thousandth; no published text file has 1 TiB. */
   public static final UnpackLimits DEFAULTS = new UnpackLimits(200, 1L << 40);
 

@@ -18,7 +18,7 @@ import java.util.Map;
  * and a blank one after each document, or JSON lines, as the input was. Documents are written as
  * they were read: of JSON objects, only the text.
  */
-final class KeptDocuments implements AutoCloseable {
+public final class KeptDocuments implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -30,8 +30,8 @@ final class KeptDocuments implements AutoCloseable {
   private int parts;
 
   /** A document as bytes; made on any thread. */
-  record Rendered(byte[] bytes, boolean json, ContentHash hash) {
-    static Rendered of(Document document) {
+  public record Rendered(byte[] bytes, boolean json, ContentHash hash) {
+    public static Rendered of(Document document) {
       boolean json = isJson(document.source());
       String text = String.join("\n", document.paragraphs());
       byte[] bytes =

@@ -2,6 +2,7 @@ package dev.cloze.text.sentence;
 
 import com.ibm.icu.util.ULocale;
 import dev.cloze.config.ClozeException;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param code of ISO 639, with two letters or three: en, de, zh, th, …
  */
-public record SentenceLanguage(String code) {
+public record SentenceLanguage(String code) implements Serializable {
   public static final SentenceLanguage ENGLISH = new SentenceLanguage("en");
 
   private static final class Known {

@@ -86,7 +86,13 @@ public final class VocabularyTraining {
     return finished.result();
   }
 
-  private static Learned learn(
+  /**
+   * Learns a vocabulary from words that were counted somewhere else, and writes its files.
+   *
+   * @param words in the order of their bytes, as they are counted by {@link PieceTrainer#splitter}
+   * @param how only its memory counts
+   */
+  public static Learned learn(
       CountedWords words,
       VocabularyOptions what,
       TrainingOptions how,

@@ -1,5 +1,7 @@
 package dev.cloze.text.wiki;
 
+import java.io.Serializable;
+
 /**
  * What became of pages: each is counted once among the articles, or as one of those left out.
  *
@@ -15,10 +17,11 @@ public record ExtractionCounts(
     long otherNamespaces,
     long otherModels,
     long withoutText,
-    long characters) {
-  static final ExtractionCounts NONE = new ExtractionCounts(0, 0, 0, 0, 0, 0, 0);
+    long characters)
+    implements Serializable {
+  public static final ExtractionCounts NONE = new ExtractionCounts(0, 0, 0, 0, 0, 0, 0);
 
-  ExtractionCounts plus(ExtractionCounts other) {
+  public ExtractionCounts plus(ExtractionCounts other) {
     return new ExtractionCounts(
         pages + other.pages,
         articles + other.articles,

@@ -1,0 +1,211 @@
+package dev.cloze.spark;
+
+import dev.cloze.data.DataException;
+import dev.cloze.text.FileErrors;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Files that every machine of the cluster sees, by Hadoop's file systems: local paths on a shared
+ * disk, {@code hdfs://}, {@code s3a://} and whatever else is on the class path.
+ *
+ * <p>A file appears under its name only when it is whole, and several attempts at the same task may
+ * write the same file at once: they write the same bytes, and one of them wins.
+ */
+final class Storage implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Where an object appears when it is closed, and renaming means copying. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3a", "s3", "s3n", "gs", "oss", "obs", "cosn");
+
+  private final SerializableConfiguration configuration;
+
+  Storage(Configuration configuration) {
+    this.configuration = new SerializableConfiguration(configuration);
+  }
+
+  /** Does some file work and puts its errors into words. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** What is written into a file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  FileSystem fileSystem(String path) throws IOException {
+    FileSystem files;
+    try {
+      files = new Path(path).getFileSystem(configuration.value());
+    } catch (RuntimeException e) { // around a ClassNotFoundException
+      throw new UnsupportedFileSystemException(e.getMessage());
+    }
+    // Without the hidden checksum file beside each file: shards have checksums of their own.
+    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  }
+
+  boolean isObjectStore(String path) {
+    return reading(
+        path, () -> OBJECT_STORES.contains(String.valueOf(fileSystem(path).getUri().getScheme())));
+  }
+
+  /** The path on this machine of a file that is on its own disk, or null. */
+  java.nio.file.Path local(String path) {
+    return reading(
+        path,
+        () -> {
+          URI uri = fileSystem(path).makeQualified(new Path(path)).toUri();
+          return "file".equals(uri.getScheme()) ? java.nio.file.Path.of(uri.getPath()) : null;
+        });
+  }
+
+  boolean exists(String path) {
+    return reading(path, () -> fileSystem(path).exists(new Path(path)));
+  }
+
+  boolean isDirectory(String path) {
+    return reading(
+        path,
+        () -> {
+          FileSystem files = fileSystem(path);
+          return files.exists(new Path(path)) && files.getFileStatus(new Path(path)).isDirectory();
+        });
+  }
+
+  FileStatus[] list(String directory) {
+    return reading(directory, () -> fileSystem(directory).listStatus(new Path(directory)));
+  }
+
+  InputStream open(String file, long position) throws IOException {
+    FSDataInputStream in = fileSystem(file).open(new Path(file));
+    try {
+      in.seek(position);
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  byte[] read(String file) {
+    return reading(
+        file,
+        () -> {
+          try (InputStream in = open(file, 0)) {
+            return in.readAllBytes();
+          }
+        });
+  }
+
+  /** Copies a file to this machine. */
+  void fetch(String file, java.nio.file.Path target) {
+    reading(
+        file,
+        () -> {
+          try (InputStream in = open(file, 0)) {
+            return Files.copy(in, target);
+          }
+        });
+  }
+
+  /** Writes a file whole or not at all. */
+  void write(String file, Content content) {
+    writing(
+        file,
+        () -> {
+          FileSystem files = fileSystem(file);
+          Path target = new Path(file);
+          Path aside =
+              isObjectStore(file)
+                  ? target
+                  : new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+          try {
+            try (OutputStream out = files.create(aside, true)) {
+              content.writeTo(out);
+            }
+            // False where another attempt was first, or as an exception on some file systems.
+            if (!aside.equals(target) && !files.rename(aside, target) && !files.exists(target)) {
+              throw new IOException("it cannot be renamed from " + aside.getName());
+            }
+          } finally {
+            if (!aside.equals(target) && files.exists(aside)) {
+              files.delete(aside, false);
+            }
+          }
+          return null;
+        });
+  }
+
+  /** Writes a file of this machine to where all see it. */
+  void publish(java.nio.file.Path local, String file) {
+    write(file, out -> Files.copy(local, out));
+  }
+
+  void delete(String path) {
+    writing(path, () -> fileSystem(path).delete(new Path(path), true));
+  }
+
+  void makeDirectory(String path) {
+    writing(path, () -> fileSystem(path).mkdirs(new Path(path)));
+  }
+
+  void rename(String from, String to) {
+    writing(
+        to,
+        () -> {
+          if (!fileSystem(to).rename(new Path(from), new Path(to))) {
+            throw new IOException("it cannot be renamed from " + from);
+          }
+          return null;
+        });
+  }
+
+  static <T> T reading(String path, Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw new DataException("cannot read %s: %s".formatted(path, reason(e)), e);
+    }
+  }
+
+  private static <T> T writing(String path, Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw new DataException("cannot write %s: %s".formatted(path, reason(e)), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileNotFoundException) {
+      return "it does not exist";
+    }
+    if (e instanceof UnsupportedFileSystemException) {
+      return """
+      Spark has no connector for this kind of path (%s); add one to spark-submit, as in \
+      --packages org.apache.hadoop:hadoop-aws:3.4.1 for s3a\
+      """
+          .formatted(e.getMessage());
+    }
+    return FileErrors.reason(e);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.cloze.spark;
+
+import dev.cloze.text.tokenizer.Vocabulary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/** Seeded texts of every kind that a corpus may hold, and what was made of them. */
+final class Corpora {
+  private Corpora() {}
+
+  static Path tokenizer(Path folder) throws IOException {
+    List<String> tokens = new ArrayList<>(Vocabulary.SPECIAL_TOKENS);
+    for (char c = 'a'; c <= 'z'; c++) {
+      tokens.add(String.valueOf(c));
+      tokens.add("##" + c);
+    }
+    tokens.addAll(List.of(".", "the", "##ing"));
+    Path directory = Files.createDirectory(folder.resolve("tokenizer"));
+    Files.write(directory.resolve("vocab.txt"), tokens);
+    return directory;
+  }
+
+  /** Large text and JSON lines, small files, gzip, invalid UTF-8, a file without text. */
+  static Path mixed(Path folder) throws IOException {
+    Path corpus = Files.createDirectory(folder.resolve("corpus"));
+    Random random = new Random(11);
+    Files.writeString(corpus.resolve("a-large.txt"), text(random, 900));
+    Files.writeString(corpus.resolve("b-large.jsonl"), json(random, 700));
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(corpus.resolve("c-packed.txt.gz")))) {
+      out.write(text(random, 300).getBytes(StandardCharsets.UTF_8));
+    }
+    Files.copy(corpus.resolve("c-packed.txt.gz"), corpus.resolve("c-packed-again.txt.gz"));
+    Path small = Files.createDirectory(corpus.resolve("d-small"));
+    for (int i = 0; i < 40; i++) {
+      Files.writeString(
+          small.resolve("%02d.txt".formatted(i)), text(random, 1 + random.nextInt(3)));
+    }
+    Files.writeString(small.resolve("empty.txt"), " \n\n");
+    Path broken = Files.writeString(corpus.resolve("e-broken.txt"), text(random, 200));
+    byte[] bytes = Files.readAllBytes(broken);
+    for (int i = 0; i < bytes.length; i += 997) {
+      bytes[i] = (byte) 0xE2;
+    }
+    Files.write(broken, bytes);
+    return corpus;
+  }
+
+  /** Documents of some lines between blank lines, which are of many kinds. */
+  static String text(Random random, int documents) {
+    String[] blanks = {"\n", "\n\n", " \n", "\r\n", "\u3000\t\n", "\n\uFEFF"};
+    StringBuilder text = new StringBuilder();
+    for (int document = 0; document < documents; document++) {
+      for (int line = random.nextInt(4); line >= 0; line--) {
+        text.append(sentence(random)).append(random.nextInt(9) == 0 ? "\r\n" : "\n");
+      }
+      text.append(blanks[random.nextInt(blanks.length)]);
+    }
+    return text.toString();
+  }
+
+  private static String json(Random random, int documents) {
+    StringBuilder text = new StringBuilder();
+    for (int document = 0; document < documents; document++) {
+      String value = sentence(random) + "\\n" + (random.nextBoolean() ? sentence(random) : "\\n ");
+      text.append("{\"text\": \"").append(value).append("\"}\n");
+      text.append(random.nextInt(7) == 0 ? " \n" : "");
+    }
+    return text.toString();
+  }
+
+  private static String sentence(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int word = random.nextInt(30); word >= 0; word--) {
+      text.append("the ").append((char) ('a' + random.nextInt(26))).append("ing ");
+      text.append(random.nextInt(12) == 0 ? "end. " : "");
+    }
+    return text.append("stop.").toString();
+  }
+
+  /** The name and the SHA-256 of every file in a folder. */
+  static TreeMap<String, String> hashes(Path folder) throws IOException {
+    TreeMap<String, String> hashes = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+        hashes.put(file.getFileName().toString(), HexFormat.of().formatHex(hash));
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+    return hashes;
+  }
+}
