@@ -91,7 +91,7 @@ class RecipeFilesTest {
     BertConfig shape = wikitext.architecture().bert(8192);
     assertThat(shape.encoderParameters())
         .isEqualTo(BertConfig.ofSize("mini", 8192).encoderParameters());
-    assertThat(wikitext.data().length()).isEqualTo(128);
+    assertThat(wikitext.data().length()).isEqualTo(64);
     assertThat(wikitext.training().precision()).isEqualTo("bf16");
   }
 }
