@@ -10,6 +10,7 @@ import dev.cloze.task.FillMask;
 import dev.cloze.task.quickstart.ClozeQuestion;
 import dev.cloze.task.quickstart.ClozeTest;
 import dev.cloze.task.quickstart.EmbeddedCorpus;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerException;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.tokenizer.WordPieceTokenizer;
@@ -95,7 +96,7 @@ final class Quickstart {
   /** What the model knows before it has learned anything. */
   ClozeTest.Score askUntrained(Recipe recipe) {
     Engine.start(recipe.training().threads(), recipe.training().matmulPrecision());
-    WordPieceTokenizer tokenizer = TokenizerFiles.read(tokenizerFolder());
+    Tokenizer tokenizer = TokenizerFiles.read(tokenizerFolder());
     try (FillMask model =
         FillMask.of(
             tokenizer,

@@ -3,8 +3,8 @@ package dev.cloze.train;
 import dev.cloze.config.BertConfig;
 import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import dev.cloze.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +35,7 @@ public final class ModelDirectory {
   }
 
   /** Writes all files of a model into an existing directory. */
-  static void write(
-      Path directory, BertForPreTraining model, WordPieceTokenizer tokenizer, ModelCard card)
+  static void write(Path directory, BertForPreTraining model, Tokenizer tokenizer, ModelCard card)
       throws IOException {
     BertFiles.write(model, directory);
     TokenizerFiles.write(tokenizer, directory);

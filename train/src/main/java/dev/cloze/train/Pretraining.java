@@ -13,8 +13,8 @@ import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
 import dev.cloze.model.bert.BertFlops;
 import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import dev.cloze.train.metrics.Throughput;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
@@ -59,7 +59,7 @@ public final class Pretraining implements AutoCloseable {
 
   private final Recipe recipe;
   private final RunDirectory directory;
-  private final WordPieceTokenizer tokenizer;
+  private final Tokenizer tokenizer;
   private final Corpus corpus;
   private final Optional<Corpus> validation;
   private final Precision precision;

@@ -7,7 +7,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.SafeTensors;
 import dev.cloze.model.PublishedWeights;
 import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.train.checkpoint.Checkpoint;
 import dev.cloze.train.checkpoint.CheckpointState;
 import dev.cloze.train.checkpoint.CheckpointStore;
@@ -148,7 +148,7 @@ final class RunDirectory implements AutoCloseable {
    */
   Path save(
       BertForPreTraining model,
-      WordPieceTokenizer tokenizer,
+      Tokenizer tokenizer,
       Optimizer optimizer,
       RunProgress progress,
       TrainingListener listener) {
@@ -174,7 +174,7 @@ final class RunDirectory implements AutoCloseable {
     return saved;
   }
 
-  private CheckpointState state(WordPieceTokenizer tokenizer, RunProgress progress) {
+  private CheckpointState state(Tokenizer tokenizer, RunProgress progress) {
     SamplerState sampler = progress.sampler().orElse(SamplerState.start(recipe.training().seed()));
     return new CheckpointState(
         Version.current(),
