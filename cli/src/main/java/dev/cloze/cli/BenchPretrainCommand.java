@@ -2,6 +2,8 @@ package dev.cloze.cli;
 
 import dev.cloze.bench.PretrainBenchmark;
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.ModelConfig;
+import dev.cloze.config.RobertaConfig;
 import dev.cloze.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256.")
+          "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256;"
+              + " roberta-base, -large, -xlm, -med-small.")
   private List<String> models;
 
   @Option(
@@ -94,9 +97,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
   @Option(
       names = "--vocab-size",
       paramLabel = "N",
-      defaultValue = "30522",
-      description = "Tokens of the vocabulary (default: ${DEFAULT-VALUE}).")
-  private int vocabSize;
+      description = "Tokens of the vocabulary (default: 30522; RoBERTa 50265).")
+  private Integer vocabSize;
 
   @Option(
       names = "--threads",
@@ -122,7 +124,7 @@ final class BenchPretrainCommand implements Callable<Integer> {
     Engine.start(threads, matmulPrecision);
     var cases = new ArrayList<Case>();
     for (String model : models) {
-      BertConfig config = BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize);
+      ModelConfig config = config(model);
       for (String precision : precisions) {
         Case measured =
             Case.of(PretrainBenchmark.run(model, config, precision, batch, length, steps));
@@ -134,6 +136,13 @@ final class BenchPretrainCommand implements Callable<Integer> {
     }
     reporting.result(new Result(Engine.threads(), cases), () -> {});
     return ExitCode.DONE;
+  }
+
+  private ModelConfig config(String model) {
+    String[] typeAndSize = model.startsWith("roberta-") ? model.split("-", 2) : null;
+    return typeAndSize == null
+        ? BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize == null ? 30522 : vocabSize)
+        : RobertaConfig.ofSize(typeAndSize[1], vocabSize == null ? 50265 : vocabSize);
   }
 
   private void print(Case c) {

@@ -15,6 +15,9 @@ import java.util.List;
  *     the length, see {@link #maxPredictions(int)}
  * @param maskShare of the predicted tokens, those that become [MASK]
  * @param randomShare those that become a random token; the rest stay as they are
+ * @param masking which rules choose tokens: those of bert or of roberta
+ * @param maskSpecialTokens with RoBERTa's rules, whether {@code <s>} and {@code </s>} are chosen
+ *     too, as published
  */
 public record ObjectiveConfig(
     String type,
@@ -23,7 +26,11 @@ public record ObjectiveConfig(
     boolean nextSentence,
     int maxPredictions,
     double maskShare,
-    double randomShare) {
+    double randomShare,
+    String masking,
+    boolean maskSpecialTokens) {
+
+  private static final String ROBERTA = "roberta";
 
   public ObjectiveConfig {
     var problems = new Problems("objective");
@@ -40,7 +47,18 @@ public record ObjectiveConfig(
         "mask_share",
         "is %s and random_share is %s, expected at most 1 together"
             .formatted(Problems.show(maskShare), Problems.show(randomShare)));
+    problems.oneOf("masking", masking, List.of("bert", ROBERTA));
+    problems.require(
+        maxPredictions <= 0 || !masking.equals(ROBERTA),
+        "max_predictions",
+        "is %d, expected 0 with masking: roberta, which has no such bound"
+            .formatted(maxPredictions));
     problems.throwIfAny();
+  }
+
+  /** Whether tokens are chosen by RoBERTa's rules. */
+  public boolean masksAsRoberta() {
+    return masking.equals(ROBERTA);
   }
 
   /**
@@ -61,6 +79,8 @@ public record ObjectiveConfig(
     int maxPredictions = section.integer("max_predictions", 0);
     double maskShare = section.number("mask_share", 0.8);
     double randomShare = section.number("random_share", 0.1);
+    String masking = section.text("masking", "bert");
+    boolean maskSpecialTokens = section.flag("mask_special_tokens", true);
     return section.build(
         () ->
             new ObjectiveConfig(
@@ -70,7 +90,9 @@ public record ObjectiveConfig(
                 nextSentence,
                 maxPredictions,
                 maskShare,
-                randomShare));
+                randomShare,
+                masking,
+                maskSpecialTokens));
   }
 
   void write(ObjectNode node) {
@@ -81,5 +103,7 @@ public record ObjectiveConfig(
     node.put("max_predictions", maxPredictions);
     node.put("mask_share", maskShare);
     node.put("random_share", randomShare);
+    node.put("masking", masking);
+    node.put("mask_special_tokens", maskSpecialTokens);
   }
 }

@@ -178,8 +178,10 @@ class PretrainingTest {
     EvaluationMetrics end = evaluations.get(evaluations.size() - 1);
     assertThat(start.step()).isZero();
     assertThat(end.step()).isEqualTo(60);
-    assertThat(start.perplexity()).isBetween(15.0, 25.0); // 18 tokens, about uniform
-    assertThat(end.maskedLmLoss()).isLessThan(start.maskedLmLoss() - 0.2);
+    assertThat(start.part(EvaluationMetrics.PERPLEXITY))
+        .isBetween(15.0, 25.0); // 18 tokens, about uniform
+    assertThat(end.part(EvaluationMetrics.MASKED_LM_LOSS))
+        .isLessThan(start.part(EvaluationMetrics.MASKED_LM_LOSS) - 0.2);
   }
 
   @Test
@@ -239,6 +241,32 @@ class PretrainingTest {
     assertThat(run(recipe(Map.of()), "run", SILENT, Long.MAX_VALUE).step())
         .as("the run is unharmed")
         .isEqualTo(12);
+  }
+
+  @Test
+  void goesOnFromTheWeightsOfAnotherRun() {
+    run(recipe(Map.of()), "first", SILENT, Long.MAX_VALUE);
+    Map<String, String> more = Map.of("training.start_from", "\"" + folder.resolve("first") + "\"");
+    List<String> notices = new ArrayList<>();
+    List<EvaluationMetrics> evaluations = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onNotice(String line) {
+            notices.add(line);
+          }
+
+          @Override
+          public void onEvaluation(EvaluationMetrics metrics) {
+            evaluations.add(metrics);
+          }
+        };
+    run(recipe(more), "second", listener, 1);
+    assertThat(notices).hasSize(1).first().asString().startsWith("Weights come from ");
+    run(recipe(Map.of()), "fresh", listener, 1);
+    assertThat(evaluations.get(0).loss()).isLessThan(evaluations.get(1).loss());
+    run(recipe(more), "second", listener, 2);
+    assertThat(notices).as("the second time the checkpoint has them").hasSize(1);
   }
 
   @Test

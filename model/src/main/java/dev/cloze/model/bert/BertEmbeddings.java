@@ -4,6 +4,7 @@ import dev.cloze.config.BertConfig;
 import dev.cloze.model.Weights;
 import dev.cloze.model.layer.Dropout;
 import dev.cloze.model.layer.LayerNorm;
+import dev.cloze.model.layer.TokenInputs;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -26,7 +27,7 @@ final class BertEmbeddings {
   }
 
   /** [T, H] */
-  Tensor forward(BertInputs inputs) {
+  Tensor forward(TokenInputs inputs) {
     Tensor sum =
         torch
             .embedding(words, inputs.inputIds())
