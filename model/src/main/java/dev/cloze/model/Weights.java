@@ -63,6 +63,19 @@ public final class Weights {
     return leaf(names, names.size() * rows, columns, this::truncatedNormal);
   }
 
+  /**
+   * A matrix from a uniform distribution whose bounds follow from its sizes: Glorot and Bengio
+   * (2010), the initialisation of TensorFlow's layers where none is asked for.
+   */
+  public Tensor glorot(String name, long rows, long columns) {
+    double bound = Math.sqrt(6.0 / (rows + columns));
+    return leaf(
+        List.of(name),
+        rows,
+        columns,
+        (t, full) -> t.uniform_(-bound, bound, generator(full)));
+  }
+
   /** Biases: zeros. */
   public Tensor zeros(String name, long size) {
     return zeros(List.of(name), size);
@@ -107,10 +120,12 @@ public final class Weights {
 
   /** By the inverse of the distribution function, so that no value has to be drawn twice. */
   private void truncatedNormal(Tensor part, String name) {
-    GeneratorOptional generator =
-        new GeneratorOptional(torch.make_generator_cpu(RandomBits.derive(seed, name)));
-    part.uniform_(-TWO_SIGMA_MASS, TWO_SIGMA_MASS, generator)
+    part.uniform_(-TWO_SIGMA_MASS, TWO_SIGMA_MASS, generator(name))
         .erfinv_()
         .mul_(new Scalar(initializerRange * Math.sqrt(2)));
+  }
+
+  private GeneratorOptional generator(String name) {
+    return new GeneratorOptional(torch.make_generator_cpu(RandomBits.derive(seed, name)));
   }
 }

@@ -44,6 +44,11 @@ public final class Golden {
     return of("bert-odd/config.json");
   }
 
+  /** The odd-sized ELECTRA of tools/make_electra_golden.py. */
+  public static Golden electraOdd() {
+    return of("electra-odd/discriminator-config.json");
+  }
+
   /** The directory that holds a test resource of this package. */
   public static Golden of(String file) {
     try {

@@ -3,7 +3,7 @@ package dev.cloze.task;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.model.bert.BertInputs;
+import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.Sequences;
 import dev.cloze.text.tokenizer.TokenIds;
 import dev.cloze.text.tokenizer.TokenizerFiles;
@@ -108,8 +108,8 @@ public final class FillMask implements AutoCloseable {
       int[] ids = sequences.stream().flatMapToInt(Arrays::stream).toArray();
       int mask = tokenizer.vocabulary().mask();
       int[] blanks = IntStream.range(0, ids.length).filter(i -> ids[i] == mask).toArray();
-      BertInputs inputs =
-          new BertInputs(
+      TokenInputs inputs =
+          new TokenInputs(
               Tensors.indices(ids),
               Tensors.indices(new int[ids.length]),
               Tensors.indices(

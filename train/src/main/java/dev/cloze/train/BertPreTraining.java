@@ -4,7 +4,7 @@ import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.model.bert.BertInputs;
+import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.Sequences;
 import dev.cloze.model.layer.VocabularyLoss;
 import java.util.Arrays;
@@ -68,7 +68,7 @@ public final class BertPreTraining {
    * @return what lives in the caller's scope
    */
   public Losses losses(MaskedBatch batch, Counts step) {
-    BertInputs inputs =
+    TokenInputs inputs =
         inputs(batch, Sequences.training(batch.lengths(), batch.sampleSeeds()).rounded());
     Tensor hidden; // [T, H]
     Tensor nextSentence = null; // [B, 2]
@@ -98,7 +98,7 @@ public final class BertPreTraining {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard();
         Precision.Guard autocast = precision.autocast()) {
-      BertInputs inputs = inputs(batch, Sequences.evaluating(batch.lengths()).rounded());
+      TokenInputs inputs = inputs(batch, Sequences.evaluating(batch.lengths()).rounded());
       Tensor hidden = model.encoder().forward(inputs); // [T, H]
       Tensor predictions =
           model.predictions(hidden, Tensors.indices(filled(batch.maskedPositions(), 0))); // [P, V]
@@ -116,8 +116,8 @@ public final class BertPreTraining {
     }
   }
 
-  private static BertInputs inputs(MaskedBatch batch, Sequences sequences) {
-    return new BertInputs(
+  private static TokenInputs inputs(MaskedBatch batch, Sequences sequences) {
+    return new TokenInputs(
         Tensors.indices(Arrays.copyOf(batch.inputIds(), sequences.rows())),
         Tensors.indices(Arrays.copyOf(batch.tokenTypeIds(), sequences.rows())),
         Tensors.indices(Arrays.copyOf(batch.positionIds(), sequences.rows())),

@@ -1,5 +1,6 @@
 package dev.cloze.model.bert;
 
+import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
@@ -107,7 +108,7 @@ public final class BertForPreTraining implements AutoCloseable {
    * @param hidden [T, H] from the encoder
    * @return [B, 2] logits
    */
-  public Tensor nextSentence(Tensor hidden, BertInputs inputs) {
+  public Tensor nextSentence(Tensor hidden, TokenInputs inputs) {
     return nextSentence.forward(encoder.pool(hidden, inputs));
   }
 

@@ -1,5 +1,6 @@
 package dev.cloze.model.bert;
 
+import dev.cloze.model.layer.TokenInputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -52,7 +53,7 @@ class BertForPreTrainingTest {
     for (int i = 0; i < 100; i++) {
       try (BertForPreTraining model = new BertForPreTraining(config, i);
           PointerScope scope = new PointerScope()) {
-        BertInputs inputs = PackedInputs.training(IDS, TYPES, 1, 2);
+        TokenInputs inputs = PackedInputs.training(IDS, TYPES, 1, 2);
         model.nextSentence(model.encoder().forward(inputs), inputs).sum().backward();
         model.parameters().clearGradients();
       }
@@ -65,7 +66,7 @@ class BertForPreTrainingTest {
     try (BertForPreTraining model = new BertForPreTraining(config, 1);
         PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      BertInputs inputs = PackedInputs.evaluating(IDS, TYPES);
+      TokenInputs inputs = PackedInputs.evaluating(IDS, TYPES);
       Tensor first = model.encoder().forward(inputs);
       long before = Pointer.totalCount();
       Tensor second = model.encoder().forward(inputs);
