@@ -73,7 +73,7 @@ class Joint(torch.nn.Module):
         replaced[masked] = samples != labels[masked]
         output = self.disc(input_ids=fake, labels=replaced.long().to(logits.dtype), **rest)
         bce = F.binary_cross_entropy_with_logits(output.logits[mask], replaced[mask].to(logits.dtype))
-        torch.testing.assert_close(output.loss, bce)
+        torch.testing.assert_close(output.loss.double(), bce.double(), rtol=1e-5, atol=1e-6)  # theirs is float32
         return mlm + DISC_WEIGHT * bce, dict(
             mlm=mlm, disc=bce, samples=samples, noise=noise, generator_logits=logits,
             discriminator_logits=output.logits[mask], replaced=replaced[mask].long())
@@ -137,7 +137,6 @@ def main():
     assert history[-1]["total"] < history[0]["total"] and all(math.isfinite(h["total"]) for h in history)
     gradients, _, parts = gradients_of(Joint().load(weights), batches[0], noises[0])
     single_gradients, _, single_parts = gradients_of(Joint(torch.float32).load(weights), batches[0], noises[0])
-    assert 0 < (parts["samples"] == batches[0]["labels"][batches[0]["labels"] != -100]).sum() + 1
     for network, content in SHAPES.items():
         (OUTPUT / f"{network}-config.json").write_text(json.dumps(content, indent=2) + "\n")
     save("weights", weights)

@@ -83,8 +83,7 @@ final class ElectraChunking implements Chunking {
    * @param draw uniform in [0, 1)
    */
   static Segments cut(int[] lengths, int target, int length, DoubleSupplier draw) {
-    int goal =
-        draw.getAsDouble() < SINGLE_SEGMENT_PROBABILITY ? ALL : Math.floorDiv(target - 3, 2);
+    int goal = draw.getAsDouble() < SINGLE_SEGMENT_PROBABILITY ? ALL : Math.floorDiv(target - 3, 2);
     List<Part> first = new ArrayList<>();
     List<Part> second = new ArrayList<>();
     int firstTokens = 0;

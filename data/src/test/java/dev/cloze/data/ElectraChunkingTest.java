@@ -37,8 +37,7 @@ class ElectraChunkingTest {
     "125 9, 128, .05 .5, 126, 0"
   })
   void cutsAsPublished(String lengths, int length, String draws, int first, int second) {
-    PrimitiveIterator.OfDouble given =
-        DoubleStream.of(numbers(draws)).iterator();
+    PrimitiveIterator.OfDouble given = DoubleStream.of(numbers(draws)).iterator();
     double[] last = new double[1];
     Segments segments =
         ElectraChunking.cut(
@@ -66,8 +65,7 @@ class ElectraChunkingTest {
   void examplesAreTextFromOnePlace() {
     int[][][] documents = TestCorpora.distinct(60, 40, 20, 1);
     int vocabSize = TestCorpora.vocabSize(documents);
-    try (Corpus corpus =
-        TestCorpora.write(folder.resolve("corpus"), vocabSize, 4096, documents)) {
+    try (Corpus corpus = TestCorpora.write(folder.resolve("corpus"), vocabSize, 4096, documents)) {
       EpochIndex epoch = electra(corpus, 64, 3).epoch(0);
       BitSet seen = new BitSet();
       int pairs = 0;

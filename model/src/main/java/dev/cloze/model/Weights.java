@@ -70,10 +70,7 @@ public final class Weights {
   public Tensor glorot(String name, long rows, long columns) {
     double bound = Math.sqrt(6.0 / (rows + columns));
     return leaf(
-        List.of(name),
-        rows,
-        columns,
-        (t, full) -> t.uniform_(-bound, bound, generator(full)));
+        List.of(name), rows, columns, (t, full) -> t.uniform_(-bound, bound, generator(full)));
   }
 
   /** Biases: zeros. */

@@ -190,8 +190,7 @@ public final class ElectraPreTraining {
   }
 
   private TokenSampler sampler(MaskedBatch batch, int[] labels) {
-    return new TokenSampler(
-        batch, labels, noise, config.temperature(), config.disallowCorrect());
+    return new TokenSampler(batch, labels, noise, config.temperature(), config.disallowCorrect());
   }
 
   /** [T] fp32, of the real tokens. */

@@ -80,7 +80,8 @@ final class TokenSampler implements VocabularyLoss.Reader {
           correct[i] = Math.max(0, labels[from + i]);
         }
         weights =
-            weights.scatter(1, Tensors.indices(correct).unsqueeze(1), new Scalar(0.0)); // [count, V]
+            weights.scatter(
+                1, Tensors.indices(correct).unsqueeze(1), new Scalar(0.0)); // [count, V]
       }
       Tensor ends = weights.cumsum(1); // [count, V]
       float[] drawn = new float[count];

@@ -122,9 +122,7 @@ class ElectraPreTrainingTest {
   private static MaskedBatch part(
       MaskedBatch batch, int from, int to, int fromLabel, int toLabel, long seed) {
     int[] masked =
-        Arrays.stream(batch.maskedPositions(), fromLabel, toLabel)
-            .map(p -> p - from)
-            .toArray();
+        Arrays.stream(batch.maskedPositions(), fromLabel, toLabel).map(p -> p - from).toArray();
     return new MaskedBatch(
         Arrays.copyOfRange(batch.inputIds(), from, to),
         new int[to - from],

@@ -11,16 +11,14 @@ class ElectraTotalsTest {
   @Test
   void precisionAndRecall() {
     ElectraTotals totals = new ElectraTotals();
-    totals.addTokens(
-        new float[] {2, 1, -1, -3}, new float[] {1, 0, 1, 0}, new int[] {3, 1});
+    totals.addTokens(new float[] {2, 1, -1, -3}, new float[] {1, 0, 1, 0}, new int[] {3, 1});
     assertThat(totals.values())
         .containsEntry("disc_precision", 0.5)
         .containsEntry("disc_recall", 0.5)
         .containsEntry("disc_accuracy", 0.5);
     // Softplus of -2, 1, 1 and -3; a mean over sequences of means over their tokens.
     double first = (0.126928 + 1.313262 + 1.313262) / 3;
-    assertThat(totals.values().get("disc_loss"))
-        .isEqualTo((first + 0.048587) / 2, within(1e-6));
+    assertThat(totals.values().get("disc_loss")).isEqualTo((first + 0.048587) / 2, within(1e-6));
     // What is minimised is the mean over tokens.
     totals.addUniformPredictions(1, 1);
     assertThat(totals.loss(1, 50))

@@ -1,6 +1,5 @@
 package dev.cloze.model.bert;
 
-import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
@@ -8,6 +7,7 @@ import dev.cloze.model.Weights;
 import dev.cloze.model.layer.Activation;
 import dev.cloze.model.layer.LayerNorm;
 import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.VocabularyLoss;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

@@ -2,9 +2,9 @@ package dev.cloze.model.electra;
 
 import dev.cloze.config.ElectraConfig;
 import dev.cloze.model.Weights;
-import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.Activation;
 import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.TokenInputs;
 import org.bytedeco.pytorch.Tensor;
 
 /** Tells of every token whether it was replaced: Clark et al. (2020), section 2. */

@@ -173,8 +173,7 @@ public final class ElectraFiles {
 
   /** Writes a masked language model into an existing directory. */
   public static void write(ElectraForMaskedLm model, Path directory) throws IOException {
-    write(
-        model.generator().config(), "ElectraForMaskedLM", model.parameters().named(), directory);
+    write(model.generator().config(), "ElectraForMaskedLM", model.parameters().named(), directory);
   }
 
   private static void write(

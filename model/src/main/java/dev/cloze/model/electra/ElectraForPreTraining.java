@@ -37,8 +37,7 @@ public final class ElectraForPreTraining implements AutoCloseable {
       ElectraModel encoder =
           new ElectraModel(config, ElectraModel.embeddings(config, electra), electra);
       discriminator = new ElectraDiscriminator(config, encoder, weights);
-      generator =
-          generatorConfig.map(c -> generator(c, shares, encoder, weights.at("generator")));
+      generator = generatorConfig.map(c -> generator(c, shares, encoder, weights.at("generator")));
     } catch (RuntimeException e) { // such as memory that does not suffice
       parameters.close();
       throw e;

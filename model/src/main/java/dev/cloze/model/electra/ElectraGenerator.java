@@ -3,10 +3,10 @@ package dev.cloze.model.electra;
 import dev.cloze.config.ElectraConfig;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Weights;
-import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.Activation;
 import dev.cloze.model.layer.LayerNorm;
 import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.VocabularyLoss;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -28,8 +28,7 @@ public final class ElectraGenerator {
     dense = Linear.of(predictions.at("dense"), config.encoder().hiddenSize(), size);
     norm = LayerNorm.of(predictions.at("LayerNorm"), size, config.encoder().layerNormEps());
     Weights decoder = weights.at("generator_lm_head");
-    bias =
-        decoder.own(new TensorOptional(decoder.zeros("bias", config.encoder().vocabSize())));
+    bias = decoder.own(new TensorOptional(decoder.zeros("bias", config.encoder().vocabSize())));
   }
 
   public ElectraConfig config() {

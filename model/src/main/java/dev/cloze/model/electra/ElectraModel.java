@@ -2,11 +2,11 @@ package dev.cloze.model.electra;
 
 import dev.cloze.config.ElectraConfig;
 import dev.cloze.model.Weights;
-import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.Embeddings;
-import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.EncoderConfig;
+import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.TokenInputs;
 import org.bytedeco.pytorch.Tensor;
 
 /**

@@ -1,6 +1,5 @@
 package dev.cloze.model.bert;
 
-import dev.cloze.model.layer.TokenInputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,6 +7,7 @@ import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,6 +1,5 @@
 package dev.cloze.model.bert;
 
-import dev.cloze.model.layer.TokenInputs;
 import static dev.cloze.model.Golden.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +9,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

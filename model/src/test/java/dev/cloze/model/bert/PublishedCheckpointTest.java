@@ -1,6 +1,5 @@
 package dev.cloze.model.bert;
 
-import dev.cloze.model.layer.TokenInputs;
 import static dev.cloze.model.Golden.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,6 +10,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.PublishedWeights;
+import dev.cloze.model.layer.TokenInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

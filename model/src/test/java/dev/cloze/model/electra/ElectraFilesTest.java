@@ -66,8 +66,7 @@ class ElectraFilesTest {
         (name, tensor) -> assertThat(torch.equal(tensor, expected.get(name))).as(name).isTrue());
   }
 
-  private void change(Path directory, Consumer<Map<String, Tensor>> change)
-      throws IOException {
+  private void change(Path directory, Consumer<Map<String, Tensor>> change) throws IOException {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     PublishedWeights.read(directory).forEach((name, t) -> weights.put(name, t.clone()));
     change.accept(weights);
@@ -149,8 +148,7 @@ class ElectraFilesTest {
   @Test
   void aPairThatWasNotTrainedTogether() throws IOException {
     change(generator, weights -> weights.get(WORDS).add_(new Scalar(1)));
-    assertThatThrownBy(
-            () -> ElectraFiles.readJoint(discriminator, generator, Shares.EMBEDDINGS, 2))
+    assertThatThrownBy(() -> ElectraFiles.readJoint(discriminator, generator, Shares.EMBEDDINGS, 2))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll(WORDS, "which the two networks share");
   }
@@ -159,8 +157,7 @@ class ElectraFilesTest {
   void aDecoderThatIsNotTheWordTable() throws IOException {
     change(
         generator,
-        weights ->
-            weights.put("generator_lm_head.weight", weights.get(WORDS).add(new Scalar(1))));
+        weights -> weights.put("generator_lm_head.weight", weights.get(WORDS).add(new Scalar(1))));
     assertThatThrownBy(() -> ElectraFiles.readGenerator(generator, 2))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("differs from its word embeddings");

@@ -159,8 +159,7 @@ class ElectraParityTest {
       assertThat(untied.parameters().count())
           .isEqualTo(d.discriminatorParameters() + generator().config().generatorParameters());
       assertThat(one.parameters().count())
-          .isEqualTo(
-              d.discriminatorParameters() + d.generatorParameters() - d.encoderParameters());
+          .isEqualTo(d.discriminatorParameters() + d.generatorParameters() - d.encoderParameters());
       assertThat(one.generatorWeights()).containsKey("electra.encoder.layer.0.output.dense.bias");
       assertThat(alone.parameters().count()).isEqualTo(d.discriminatorParameters());
     }
