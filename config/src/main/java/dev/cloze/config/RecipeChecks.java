@@ -50,7 +50,7 @@ final class RecipeChecks {
           "data.length",
           data.length(),
           "architecture.max_position_embeddings",
-          architecture.shape().maxPositionEmbeddings());
+          architecture.shape().longestSequence());
     }
     if (data != null && objective != null) {
       problems.atMost(

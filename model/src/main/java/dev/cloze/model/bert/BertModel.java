@@ -1,13 +1,13 @@
 package dev.cloze.model.bert;
 
-import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Weights;
 import dev.cloze.model.layer.Embeddings;
-import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.EncoderConfig;
+import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.TokenInputs;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -37,7 +37,7 @@ public final class BertModel {
    * @return [T, H]
    */
   public Tensor forward(TokenInputs inputs) {
-    return encoder.forward(embeddings.forward(inputs), inputs.sequences()); // [T, H]
+    return encoder.forward(embeddings.forward(inputs), inputs.sequences());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;

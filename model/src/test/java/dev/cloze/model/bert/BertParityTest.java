@@ -10,6 +10,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

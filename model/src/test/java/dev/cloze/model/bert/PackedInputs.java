@@ -3,6 +3,7 @@ package dev.cloze.model.bert;
 import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

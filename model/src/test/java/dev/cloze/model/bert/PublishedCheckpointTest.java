@@ -11,6 +11,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.PublishedWeights;
+import dev.cloze.model.layer.TokenInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
