@@ -1,6 +1,7 @@
 package dev.cloze.train;
 
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.ObjectiveConfig;
 import dev.cloze.data.MaskedBatch;
@@ -52,6 +53,11 @@ public interface Objective extends AutoCloseable {
       ModelConfig model, ObjectiveConfig objective, long seed, Precision precision) {
     if (model instanceof BertConfig bert) {
       return new BertPreTraining(new BertForPreTraining(bert, seed), precision);
+    }
+    if (model instanceof ElectraPairConfig electra) {
+      return objective.replacedTokens().electraObjective()
+          ? ElectraPreTraining.create(electra, objective.replacedTokens(), seed, precision)
+          : new ElectraBaseline(electra, seed, precision);
     }
     throw new IllegalArgumentException(model.modelType() + " has no objective");
   }
