@@ -1,7 +1,7 @@
 #!/bin/sh
-# Compares our WordPiece with the original Rust tokenizers, one thread each, on the same text.
+# Compares a tokenizer of ours with the original Rust tokenizers, one thread each, on the same text.
 #   bench/tokenize-vs-rust.sh TOKENIZER TEXT [PYTHON]
-# TOKENIZER is a tokenizer directory or a vocab.txt, TEXT a plain UTF-8 file (both absolute paths); with
+# TOKENIZER is a tokenizer directory (WordPiece or byte-level BPE) or a vocab.txt, TEXT a plain UTF-8 file (both absolute paths); with
 # PYTHON, an interpreter that has the package tokenizers, the original also runs without its Java binding.
 set -eu
 cd "$(dirname "$0")/.."

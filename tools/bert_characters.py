@@ -9,7 +9,7 @@ how combining marks are put in order. The test CharacterTableTest compares the o
 Needs: pip install tokenizers
 """
 from tokenizers import __version__
-from tokenizers.normalizers import BertNormalizer
+from tokenizers.normalizers import NFD, BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 
@@ -32,6 +32,7 @@ def ranges(name, points):
 def main():
     clean, chinese = step(clean_text=True), step(handle_chinese_chars=True)
     strip, lower = step(strip_accents=True), step(lowercase=True)
+    nfd = NFD().normalize_str
     words = BertPreTokenizer().pre_tokenize_str
     points = [p for p in range(0x110000) if not 0xD800 <= p < 0xE000]
     cleaned = {p: clean(chr(p)) for p in points}
@@ -55,6 +56,18 @@ def main():
             continue
         if strip(high + s) != high + s or strip(s + low) != s + low:
             print(f"mark {p:X} {combining_class(p)}")
+    print("# class: the combining class of accents, of their first part where there are several.")
+    runs = []
+    for p in accents:
+        value = combining_class(ord(nfd(chr(p))[0]))
+        if strip(high + chr(p) + low) == high + low:
+            continue
+        if runs and runs[-1][1] == p - 1 and runs[-1][2] == value:
+            runs[-1][1] = p
+        else:
+            runs.append([p, p, value])
+    for first, last, value in runs:
+        print(f"class {first:X} {last:X} {value}")
     print("# decompose: what is left of it when accents are removed; Hangul syllables by arithmetic.")
     for p in points:
         if stripped[p] not in ("", chr(p)) and not 0xAC00 <= p <= 0xD7A3:

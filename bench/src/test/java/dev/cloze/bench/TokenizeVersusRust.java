@@ -5,8 +5,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.text.tokenizer.TokenIds;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,7 +41,7 @@ final class TokenizeVersusRust {
   public static void main(String[] args) throws IOException {
     List<String> lines = TokenizeBenchmark.lines(Path.of(args[1]));
     long bytes = TokenizeBenchmark.bytes(lines);
-    WordPieceTokenizer ours = TokenizerFiles.read(Path.of(args[0]));
+    Tokenizer ours = TokenizerFiles.read(Path.of(args[0]));
     Path file = original(ours);
     try (var rust =
             HuggingFaceTokenizer.builder()
@@ -74,7 +74,7 @@ final class TokenizeVersusRust {
   }
 
   /** A tokenizer.json of the same model that looks for no special tokens, as ours does not. */
-  private static Path original(WordPieceTokenizer ours) throws IOException {
+  private static Path original(Tokenizer ours) throws IOException {
     Path directory = Files.createTempDirectory("tokenizer");
     TokenizerFiles.write(ours, directory);
     Path file = directory.resolve("tokenizer.json");
@@ -108,7 +108,7 @@ final class TokenizeVersusRust {
         "%.1f times the fastest way of the original%n", cases.get(0).megabytesPerSecond() / best);
   }
 
-  private static double ours(WordPieceTokenizer tokenizer, List<String> lines) {
+  private static double ours(Tokenizer tokenizer, List<String> lines) {
     var ids = new TokenIds(1024);
     long start = System.nanoTime();
     for (int pass = 0; pass < OUR_PASSES; pass++) {
@@ -138,7 +138,7 @@ final class TokenizeVersusRust {
   }
 
   private static void requireSameIds(
-      WordPieceTokenizer ours, HuggingFaceTokenizer rust, List<String> lines) {
+      Tokenizer ours, HuggingFaceTokenizer rust, List<String> lines) {
     for (String line : lines) {
       Encoding expected = rust.encode(line, false, false);
       TokenIds actual = ours.encode(line);

@@ -49,19 +49,19 @@ final class PretrainCommand implements Callable<Integer> {
   /** Quality on held-out text at the end; absent if the recipe names no validation data. */
   record HeldOut(
       long step,
-      double maskedLmLoss,
-      double maskedLmAccuracy,
-      double perplexity,
+      Double maskedLmLoss,
+      Double maskedLmAccuracy,
+      Double perplexity,
       Double nextSentenceLoss,
       Double nextSentenceAccuracy) {
     static HeldOut of(EvaluationMetrics metrics) {
       return new HeldOut(
           metrics.step(),
-          metrics.maskedLmLoss(),
-          metrics.maskedLmAccuracy(),
-          metrics.perplexity(),
-          finite(metrics.nextSentenceLoss()),
-          finite(metrics.nextSentenceAccuracy()));
+          metrics.part(EvaluationMetrics.MASKED_LM_LOSS),
+          metrics.part(EvaluationMetrics.MASKED_LM_ACCURACY),
+          metrics.part(EvaluationMetrics.PERPLEXITY),
+          metrics.part(EvaluationMetrics.NEXT_SENTENCE_LOSS),
+          metrics.part(EvaluationMetrics.NEXT_SENTENCE_ACCURACY));
     }
   }
 
@@ -161,7 +161,7 @@ final class PretrainCommand implements Callable<Integer> {
       tokens(recipe.data().validation(), tokenizer, tokenizerDirectory);
     }
     long parameters =
-        recipe.architecture().bert(tokenizer.vocabulary().size()).preTrainingParameters();
+        recipe.architecture().model(tokenizer.vocabulary().size()).preTrainingParameters();
     reporting.result(
         new Plan(
             directory.toString(),

@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.config.BertConfig;
 import dev.cloze.config.Recipe;
 import dev.cloze.data.Preparation;
 import dev.cloze.data.PreparationOptions;
@@ -10,6 +11,7 @@ import dev.cloze.task.FillMask;
 import dev.cloze.task.quickstart.ClozeQuestion;
 import dev.cloze.task.quickstart.ClozeTest;
 import dev.cloze.task.quickstart.EmbeddedCorpus;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerException;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.tokenizer.WordPieceTokenizer;
@@ -95,12 +97,12 @@ final class Quickstart {
   /** What the model knows before it has learned anything. */
   ClozeTest.Score askUntrained(Recipe recipe) {
     Engine.start(recipe.training().threads(), recipe.training().matmulPrecision());
-    WordPieceTokenizer tokenizer = TokenizerFiles.read(tokenizerFolder());
+    Tokenizer tokenizer = TokenizerFiles.read(tokenizerFolder());
     try (FillMask model =
         FillMask.of(
             tokenizer,
             new BertForPreTraining(
-                recipe.architecture().bert(tokenizer.vocabulary().size()),
+                (BertConfig) recipe.architecture().model(tokenizer.vocabulary().size()),
                 recipe.training().seed()))) {
       return ClozeTest.ask(model, corpus.questions());
     }

@@ -32,7 +32,8 @@ public record BertConfig(
     int typeVocabSize,
     double initializerRange,
     double layerNormEps,
-    int padTokenId) {
+    int padTokenId)
+    implements ModelConfig {
 
   /** What Hugging Face assumes for a key that a {@code config.json} leaves out: base, uncased. */
   static final BertConfig DEFAULTS = ofSize("base", 30522);
@@ -108,6 +109,21 @@ public record BertConfig(
     return BertConfigFile.toJson(this, List.of(architectures));
   }
 
+  @Override
+  public String modelType() {
+    return "bert";
+  }
+
+  @Override
+  public String size() {
+    return BertSizes.nameOf(this);
+  }
+
+  @Override
+  public int longestSequence() {
+    return maxPositionEmbeddings;
+  }
+
   public BertConfig withVocabSize(int newVocabSize) {
     return new BertConfig(
         newVocabSize,
@@ -159,6 +175,7 @@ public record BertConfig(
   }
 
   /** The encoder and both pre-training heads; the decoder is the word table and counts once. */
+  @Override
   public long preTrainingParameters() {
     long h = hiddenSize;
     long maskedLm = h * h + h + 2 * h + vocabSize;

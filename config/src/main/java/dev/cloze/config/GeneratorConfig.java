@@ -18,9 +18,7 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
     /** A small masked language model. */
     MASKED_LM,
     /** No network: every token is as likely as any other. */
-    UNIFORM,
-    /** One network that reads from the left and one from the right, over text without masks. */
-    TWO_TOWER
+    UNIFORM
   }
 
   /** Which weights are the discriminator's too. */
@@ -41,11 +39,6 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
     var problems = new Problems("generator");
     checkShare(problems, "hidden_share", hiddenShare);
     checkShare(problems, "layer_share", layerShare);
-    problems.require(
-        type == Type.MASKED_LM || shares == Shares.EMBEDDINGS,
-        "shares",
-        "is \"%s\", and a generator of type %s supports only embeddings"
-            .formatted(key(shares), key(type)));
     problems.throwIfAny();
   }
 
@@ -58,7 +51,7 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
   }
 
   /**
-   * The shape of the generator; of each tower, where there are two.
+   * The shape of the generator.
    *
    * @throws RecipeException if the hidden size cannot be divided among its heads
    */
@@ -70,15 +63,15 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
     int hiddenSize = (int) Math.rint(d.hiddenSize() * hiddenShare); // half to even, as in Python
     int layers = (int) Math.rint(d.numHiddenLayers() * layerShare);
     int heads = Math.max(1, hiddenSize / 64);
-    var problems = new Problems("generator");
+    var problems = new Problems("architecture");
     problems.require(
         hiddenSize > 0 && hiddenSize % heads == 0,
-        "hidden_share",
+        "generator.hidden_share",
         "is %s, which gives the generator a hidden size of %d for %d heads of about 64 features; expected a multiple of the heads"
             .formatted(Problems.show(hiddenShare), hiddenSize, heads));
     problems.require(
         layers > 0,
-        "layer_share",
+        "generator.layer_share",
         "is %s, which leaves the generator no layer of %d"
             .formatted(Problems.show(layerShare), d.numHiddenLayers()));
     problems.throwIfAny();

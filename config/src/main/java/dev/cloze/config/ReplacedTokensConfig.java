@@ -6,17 +6,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * How ELECTRA's two losses are weighed and how its generator samples: Clark et al. (2020), section
  * 2 and appendix A.
  *
+ * @param electraObjective whether tokens are replaced and told apart; otherwise only masked words are
+ *     predicted, by a network of the discriminator's size: the baseline at equal data
  * @param generatorWeight of the masked-language-model loss; 1 as published
  * @param discriminatorWeight of the replaced-token loss; 50 as published
  * @param temperature that the generator's scores are divided by before sampling; 1 as published
  * @param disallowCorrect whether the original token is never sampled; false as published
  */
 public record ReplacedTokensConfig(
+    boolean electraObjective,
     double generatorWeight,
     double discriminatorWeight,
     double temperature,
     boolean disallowCorrect) {
-  public static final ReplacedTokensConfig PUBLISHED = new ReplacedTokensConfig(1, 50, 1, false);
+  public static final ReplacedTokensConfig PUBLISHED =
+      new ReplacedTokensConfig(true, 1, 50, 1, false);
 
   public ReplacedTokensConfig {
     var problems = new Problems("objective");
@@ -35,6 +39,7 @@ public record ReplacedTokensConfig(
   }
 
   static ReplacedTokensConfig read(Section section) {
+    boolean electraObjective = section.flag("electra_objective", PUBLISHED.electraObjective);
     double generatorWeight = section.number("generator_weight", PUBLISHED.generatorWeight);
     double discriminatorWeight =
         section.number("discriminator_weight", PUBLISHED.discriminatorWeight);
@@ -43,10 +48,15 @@ public record ReplacedTokensConfig(
     return section.build(
         () ->
             new ReplacedTokensConfig(
-                generatorWeight, discriminatorWeight, temperature, disallowCorrect));
+                electraObjective,
+                generatorWeight,
+                discriminatorWeight,
+                temperature,
+                disallowCorrect));
   }
 
   void write(ObjectNode node) {
+    node.put("electra_objective", electraObjective);
     node.put("generator_weight", generatorWeight);
     node.put("discriminator_weight", discriminatorWeight);
     node.put("temperature", temperature);

@@ -100,7 +100,7 @@ class ElectraConfigTest {
     assertThatThrownBy(() -> generator(0.9).of(ElectraConfig.ofSize("small", 30522)))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
-            "generator: hidden_share is 0.9, which gives the generator a hidden size of 230 for 3"
+            "architecture: generator.hidden_share is 0.9, which gives the generator a hidden size of 230 for 3"
                 + " heads of about 64 features; expected a multiple of the heads");
   }
 

@@ -60,7 +60,7 @@ class RecipeFilesTest {
   @Test
   void lambHasTheTwoPhasesOfNvidia() {
     Recipe recipe = read("bert-large-lamb.yaml");
-    assertThat(recipe.architecture().bert(30522).preTrainingParameters()).isEqualTo(336_232_258);
+    assertThat(recipe.architecture().model(30522).preTrainingParameters()).isEqualTo(336_232_258);
     Phase first = recipe.phases().get(0);
     Phase second = recipe.phases().get(1);
     assertThat(recipe.scheduleSpan(0)).isEqualTo(new Recipe.Span(0, 7038));
@@ -88,9 +88,8 @@ class RecipeFilesTest {
   void theSmallOnesAreSmall() {
     assertThat(read("bert-tiny.yaml").architecture().size()).isEqualTo("tiny");
     Recipe wikitext = read("bert-wikitext.yaml");
-    BertConfig shape = wikitext.architecture().bert(8192);
-    assertThat(shape.encoderParameters())
-        .isEqualTo(BertConfig.ofSize("mini", 8192).encoderParameters());
+    assertThat(wikitext.architecture().model(8192).preTrainingParameters())
+        .isEqualTo(BertConfig.ofSize("mini", 8192).preTrainingParameters());
     assertThat(wikitext.data().length()).isEqualTo(128);
     assertThat(wikitext.training().precision()).isEqualTo("bf16");
   }

@@ -161,22 +161,22 @@ class RecipeTest {
         "architecture={type: bert, hidden_size: 32, num_hidden_layers: 5, num_attention_heads: 4,"
             + " intermediate_size: 37, hidden_act: gelu_new}";
     ArchitectureConfig odd = parse(SMALLEST, fields).architecture();
-    assertThat(odd.bert(99))
+    assertThat(odd.model(99))
         .isEqualTo(new BertConfig(99, 32, 5, 4, 37, "gelu_new", 0.1, 0.1, 512, 2, 0.02, 1e-12, 0));
     assertThat(odd.size()).isNull();
     assertThat(parse(SMALLEST).architecture().size()).isEqualTo("tiny");
     ArchitectureConfig longer =
         parse(SMALLEST, "architecture.max_position_embeddings=1024").architecture();
-    assertThat(longer.bert(99).maxPositionEmbeddings()).isEqualTo(1024);
-    assertThat(longer.bert(99).hiddenSize()).isEqualTo(128);
+    assertThat(longer.model(99).longestSequence()).isEqualTo(1024);
+    assertThat(longer.model(99).hiddenSize()).isEqualTo(128);
   }
 
   @Test
   void vocabularyIsTheTokenizersOrLarger() {
-    assertThat(parse(SMALLEST).architecture().bert(8192).vocabSize()).isEqualTo(8192);
+    assertThat(parse(SMALLEST).architecture().model(8192).vocabSize()).isEqualTo(8192);
     ArchitectureConfig padded = parse(SMALLEST, "architecture.vocab_size=30528").architecture();
-    assertThat(padded.bert(30522).vocabSize()).isEqualTo(30528);
-    assertThatThrownBy(() -> padded.bert(30529))
+    assertThat(padded.model(30522).vocabSize()).isEqualTo(30528);
+    assertThatThrownBy(() -> padded.model(30529))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             "architecture: vocab_size is 30528, expected at least the 30529 tokens of the"

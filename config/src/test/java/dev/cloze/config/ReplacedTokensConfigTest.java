@@ -23,7 +23,7 @@ class ReplacedTokensConfigTest {
 
   @Test
   void namesWhatIsImpossible() {
-    assertThatThrownBy(() -> new ReplacedTokensConfig(0, -1, 0, false))
+    assertThatThrownBy(() -> new ReplacedTokensConfig(true, 0, -1, 0, false))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             """

@@ -18,9 +18,12 @@ final class BatchMaker {
       Corpus corpus, Vocabulary vocabulary, DataConfig data, ObjectiveConfig objective, long seed) {
     this.corpus = corpus;
     nextSentence = objective.nextSentence();
+    double shortProbability = data.shortSequenceProbability();
     pairs =
-        new SentencePairs(
-            corpus, vocabulary, data.length(), data.shortSequenceProbability(), nextSentence, seed);
+        objective.isElectra()
+            ? SentencePairs.electra(corpus, vocabulary, data.length(), shortProbability, seed)
+            : new SentencePairs(
+                corpus, vocabulary, data.length(), shortProbability, nextSentence, seed);
     masking = new Masking(objective, vocabulary);
   }
 

@@ -2,13 +2,13 @@ package dev.cloze.task;
 
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.bert.BertFiles;
-import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.layer.Sequences;
 import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.text.tokenizer.TokenIds;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.tokenizer.Vocabulary;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import dev.cloze.train.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,10 +28,10 @@ import org.bytedeco.pytorch.global.torch;
  * thread.
  */
 public final class FillMask implements AutoCloseable {
-  private final WordPieceTokenizer tokenizer;
-  private final BertForPreTraining model;
+  private final Tokenizer tokenizer;
+  private final MaskedLanguageModel model;
 
-  private FillMask(WordPieceTokenizer tokenizer, BertForPreTraining model) {
+  private FillMask(Tokenizer tokenizer, MaskedLanguageModel model) {
     this.tokenizer = tokenizer;
     this.model = model;
   }
@@ -50,7 +50,7 @@ public final class FillMask implements AutoCloseable {
   public static FillMask open(Path directory) {
     Path resolved = ModelDirectory.resolve(directory);
     try {
-      WordPieceTokenizer tokenizer = TokenizerFiles.read(resolved);
+      Tokenizer tokenizer = TokenizerFiles.read(resolved);
       tokenizer.vocabulary().mask();
       BertFiles.Loaded loaded = BertFiles.read(resolved, 0);
       if (!loaded.predictsWords()) {
@@ -67,7 +67,7 @@ public final class FillMask implements AutoCloseable {
   }
 
   /** Uses a model that is there already, and owns it from now on. */
-  public static FillMask of(WordPieceTokenizer tokenizer, BertForPreTraining model) {
+  public static FillMask of(Tokenizer tokenizer, MaskedLanguageModel model) {
     if (tokenizer.vocabulary().size() > model.config().vocabSize()) {
       throw new TaskException(
           "The tokenizer has %,d tokens and the model only %,d: they do not belong together."
@@ -77,7 +77,7 @@ public final class FillMask implements AutoCloseable {
   }
 
   /**
-   * @param text with at least one {@code [MASK]}
+   * @param text with at least one {@code [MASK]}, or whatever the tokenizer's mask is
    * @param top how many predictions for each blank
    * @return for each blank in order, the likeliest tokens, best first
    * @throws TaskException if the text has no blank, or more tokens than the model has positions
@@ -115,7 +115,7 @@ public final class FillMask implements AutoCloseable {
               Tensors.indices(
                   sequences.stream().flatMapToInt(s -> IntStream.range(0, s.length)).toArray()),
               Sequences.evaluating(sequences.stream().mapToInt(s -> s.length).toArray()));
-      Tensor hidden = model.encoder().forward(inputs); // [T, H]
+      Tensor hidden = model.hidden(inputs); // [T, H]
       Tensor logits = model.predictions(hidden, Tensors.indices(blanks)); // [P, V]
       float[] flat = Tensors.floats(torch.softmax(logits, -1)); // [P * V]
       int vocabSize = flat.length / blanks.length;
@@ -135,13 +135,19 @@ public final class FillMask implements AutoCloseable {
     }
   }
 
-  /** Here, and only here, "[MASK]" in a text is the token; corpora cannot smuggle it in. */
+  /** Here "[MASK]" in a text is the token; corpora cannot smuggle it in. */
   private int[] encode(String text) {
     Vocabulary vocabulary = tokenizer.vocabulary();
-    String[] parts = text.split(Pattern.quote(Vocabulary.MASK), -1);
+    String mask = vocabulary.specials().mask();
+    // RoBERTa's words carry the blank before them, so its mask does too.
+    boolean takesBlank =
+        tokenizer.markup().addedTokens().stream()
+            .anyMatch(token -> token.content().equals(mask) && token.lstrip());
+    String[] parts = text.split(Pattern.quote(mask), -1);
     if (parts.length == 1) {
       throw new TaskException(
-          "The text has no [MASK]: %s. Write one where a word is to be filled in.".formatted(text));
+          "The text has no %s: %s. Write one where a word is to be filled in."
+              .formatted(mask, text));
     }
     TokenIds ids = new TokenIds(text.length());
     ids.add(vocabulary.cls());
@@ -149,20 +155,21 @@ public final class FillMask implements AutoCloseable {
       if (i > 0) {
         ids.add(vocabulary.mask());
       }
-      tokenizer.encode(parts[i], ids);
+      boolean beforeMask = i < parts.length - 1;
+      tokenizer.encode(takesBlank && beforeMask ? parts[i].stripTrailing() : parts[i], ids);
     }
     ids.add(vocabulary.sep());
-    int longest = model.config().maxPositionEmbeddings();
+    int longest = model.config().longestSequence();
     if (ids.size() > longest) {
       throw new TaskException(
-          "The text has %,d tokens and the model reads at most %,d. Shorten it around the [MASK]."
-              .formatted(ids.size(), longest));
+          "The text has %,d tokens and the model reads at most %,d. Shorten it around the %s."
+              .formatted(ids.size(), longest, mask));
     }
     return ids.toArray();
   }
 
   /** The tokenizer of the model. */
-  public WordPieceTokenizer tokenizer() {
+  public Tokenizer tokenizer() {
     return tokenizer;
   }
 

@@ -2,6 +2,8 @@ package dev.cloze.text;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cloze.text.tokenizer.ByteLevelBpeTokenizer;
+import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.tokenizer.Vocabulary;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,5 +29,10 @@ public final class Shared {
 
   public static Vocabulary chinese() {
     return Vocabulary.read(file("data/vocab/bert-base-chinese-vocab.txt"));
+  }
+
+  /** The published BPE of GPT-2. */
+  public static ByteLevelBpeTokenizer gpt2() {
+    return (ByteLevelBpeTokenizer) TokenizerFiles.read(file("data/vocab/gpt2"));
   }
 }

@@ -1,17 +1,25 @@
 package dev.cloze.train;
 
+import dev.cloze.config.ElectraConfig;
+import dev.cloze.config.ElectraPairConfig;
+import dev.cloze.config.GeneratorConfig;
 import dev.cloze.config.ReplacedTokensConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
 import dev.cloze.engine.Tensors;
+import dev.cloze.model.Parameters;
+import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraFlops;
 import dev.cloze.model.electra.ElectraForPreTraining;
 import dev.cloze.model.electra.ElectraGenerator;
 import dev.cloze.model.layer.Sequences;
-import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.VocabularyLoss;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -24,71 +32,79 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The objective of ELECTRA, replaced token detection: a generator fills in masked words, and a
  * discriminator tells of every token whether it was replaced. Clark et al. (2020), section 2.
  */
-public final class ElectraPreTraining {
+public final class ElectraPreTraining implements Objective {
+  private static final String GENERATOR = "generator"; // directory below that of a model
   private static final long SUM = 2; // LibTorch's code for the reduction
-  private static final int IGNORED = -100;
-  private static final int PREDICTION_STEP = 8; // see Sequences: shapes should come again
 
   private final ElectraForPreTraining model;
+  private final ElectraPairConfig shape;
   private final ReplacedTokensConfig config;
   private final Precision precision;
   private final TokenSampler.Noise noise;
 
-  /**
-   * @param model without generator: replacements are drawn uniformly
-   */
-  public ElectraPreTraining(
-      ElectraForPreTraining model, ReplacedTokensConfig config, Precision precision) {
-    this(model, config, precision, TokenSampler.SEEDED);
-  }
-
-  ElectraPreTraining(
+  private ElectraPreTraining(
       ElectraForPreTraining model,
+      ElectraPairConfig shape,
       ReplacedTokensConfig config,
       Precision precision,
       TokenSampler.Noise noise) {
     this.model = model;
+    this.shape = shape;
     this.config = config;
     this.precision = precision;
     this.noise = noise;
   }
 
-  /** The shares of one micro-batch in the losses of a step; over all they are the step's means. */
-  public static final class Losses {
-    private final double generatorWeight;
-    private final double discriminatorWeight;
-    private final VocabularyLoss generator; // or null: replacements are drawn uniformly
-    private final double uniform; // its loss then
-    private final Tensor discriminator; // a weighted scalar
+  /** With freshly initialised weights. */
+  static ElectraPreTraining create(
+      ElectraPairConfig shape, ReplacedTokensConfig config, long seed, Precision precision) {
+    ElectraConfig discriminator = shape.discriminator();
+    GeneratorConfig generator = shape.generator();
+    return of(
+        generator.type() == GeneratorConfig.Type.UNIFORM
+            ? ElectraForPreTraining.alone(discriminator, seed)
+            : ElectraForPreTraining.joint(
+                discriminator, generator.of(discriminator), generator.shares(), seed),
+        shape,
+        config,
+        precision,
+        TokenSampler.SEEDED);
+  }
 
-    private Losses(
-        ReplacedTokensConfig config,
-        VocabularyLoss generator,
-        double uniform,
-        Tensor discriminator) {
-      generatorWeight = config.generatorWeight();
-      discriminatorWeight = config.discriminatorWeight();
-      this.generator = generator;
-      this.uniform = uniform;
-      this.discriminator = discriminator;
+  /**
+   * @param model owned from now on; without generator, replacements are drawn uniformly
+   * @param shape what the model card says of it
+   */
+  static ElectraPreTraining of(
+      ElectraForPreTraining model,
+      ElectraPairConfig shape,
+      ReplacedTokensConfig config,
+      Precision precision,
+      TokenSampler.Noise noise) {
+    return new ElectraPreTraining(model, shape, config, precision, noise);
+  }
+
+  /**
+   * @param generator null where replacements are drawn uniformly
+   * @param uniform the generator's loss then
+   * @param discriminator with its weight, a scalar
+   */
+  private record ElectraLosses(
+      ReplacedTokensConfig config, VocabularyLoss generator, double uniform, Tensor discriminator)
+      implements Losses {
+    @Override
+    public List<Term> terms() {
+      double masked =
+          generator == null
+              ? uniform
+              : generator.value().item_double() / config.generatorWeight();
+      double replaced = discriminator.item_double() / config.discriminatorWeight();
+      return List.of(
+          new Term(EvaluationMetrics.MASKED_LM_LOSS, config.generatorWeight(), masked),
+          new Term(ElectraTotals.DISCRIMINATOR_LOSS, config.discriminatorWeight(), replaced));
     }
 
-    /** Nats per masked position, without its weight. */
-    public double generator() {
-      return generator == null ? uniform : generator.value().item_double() / generatorWeight;
-    }
-
-    /** Nats per token, without its weight. */
-    public double discriminator() {
-      return discriminator.item_double() / discriminatorWeight;
-    }
-
-    /** What is minimised. */
-    public double total() {
-      return generatorWeight * generator() + discriminatorWeight * discriminator();
-    }
-
-    /** Adds the gradients of the weighted sum to those of the weights. */
+    @Override
     public void backward() {
       if (generator == null) {
         discriminator.backward();
@@ -99,28 +115,13 @@ public final class ElectraPreTraining {
     }
   }
 
-  /**
-   * @param batch left unchanged
-   * @param step counts of the whole step
-   * @return what lives in the caller's scope
-   */
+  @Override
   public Losses losses(MaskedBatch batch, Counts step) {
-    int[] labels = filled(batch.maskedLabels(), IGNORED);
+    int[] labels = MaskedWords.filled(batch.maskedLabels(), MaskedWords.IGNORED);
     TokenSampler sampler = sampler(batch, labels);
     VocabularyLoss generator = null;
     if (model.generator().isPresent()) {
-      Sequences sequences = Sequences.training(batch.lengths(), batch.sampleSeeds()).rounded();
-      generator =
-          model
-              .generator()
-              .get()
-              .loss(
-                  inputs(batch.inputIds(), batch, sequences),
-                  Tensors.indices(filled(batch.maskedPositions(), 0)),
-                  labels,
-                  config.generatorWeight() / Math.max(1, step.predictions()),
-                  precision,
-                  sampler);
+      generator = generatorLoss(model.generator().get(), batch, labels, step, sampler);
     } else {
       sampler.readUniform(vocabSize());
     }
@@ -139,11 +140,50 @@ public final class ElectraPreTraining {
             .mul(new Scalar(config.discriminatorWeight() / step.tokens()));
     double uniform =
         Math.log(vocabSize()) * batch.maskedLabels().length / Math.max(1, step.predictions());
-    return new Losses(config, generator, uniform, discriminator);
+    return new ElectraLosses(config, generator, uniform, discriminator);
   }
 
-  /** Adds the results on held-out samples to {@code totals}; without dropout, without gradients. */
-  public void evaluate(MaskedBatch batch, ElectraTotals totals) {
+  private VocabularyLoss generatorLoss(
+      ElectraGenerator generator,
+      MaskedBatch batch,
+      int[] labels,
+      Counts step,
+      TokenSampler sampler) {
+    Tensor hidden; // [T, H]
+    try (Precision.Guard autocast = precision.autocast()) {
+      hidden = generator.encoder().forward(MaskedWords.training(batch));
+    }
+    return generator
+        .head()
+        .loss(
+            hidden,
+            Tensors.indices(MaskedWords.filled(batch.maskedPositions(), 0)),
+            labels,
+            config.generatorWeight() / Math.max(1, step.predictions()),
+            precision,
+            sampler);
+  }
+
+  @Override
+  public Evaluation evaluation() {
+    ElectraTotals totals = new ElectraTotals();
+    return new Evaluation() {
+      @Override
+      public void add(MaskedBatch batch) {
+        evaluate(batch, totals);
+      }
+
+      @Override
+      public EvaluationMetrics metrics(long step) {
+        return new EvaluationMetrics(
+            step,
+            totals.loss(config.generatorWeight(), config.discriminatorWeight()),
+            totals.values());
+      }
+    };
+  }
+
+  private void evaluate(MaskedBatch batch, ElectraTotals totals) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       TokenSampler sampler = sampler(batch, batch.maskedLabels());
@@ -151,11 +191,11 @@ public final class ElectraPreTraining {
         ElectraGenerator generator = model.generator().get();
         Tensor probabilities; // [P, V]
         try (Precision.Guard autocast = precision.autocast()) {
-          Sequences sequences = Sequences.evaluating(batch.lengths()).rounded();
           probabilities =
               generator
-                  .logits(
-                      inputs(batch.inputIds(), batch, sequences),
+                  .head()
+                  .predictions(
+                      generator.encoder().forward(MaskedWords.evaluating(batch)),
                       Tensors.indices(batch.maskedPositions()))
                   .to(ScalarType.Float)
                   .softmax(1);
@@ -174,7 +214,7 @@ public final class ElectraPreTraining {
     }
   }
 
-  /** The useful operations of a step: products only, forward and backward, no padding. */
+  @Override
   public double flops(Counts step) {
     double discriminator =
         ElectraFlops.discriminator(
@@ -189,6 +229,36 @@ public final class ElectraPreTraining {
             .orElse(0.0);
   }
 
+  @Override
+  public Parameters parameters() {
+    return model.parameters();
+  }
+
+  @Override
+  public ModelDescription description() {
+    return new ModelDescription(
+        "ELECTRA", "ElectraForPreTraining", "feature-extraction", shape);
+  }
+
+  /** The discriminator in the directory itself, the generator below. */
+  @Override
+  public void save(Path directory) throws IOException {
+    ElectraFiles.writeDiscriminator(model, directory);
+    if (model.generator().isPresent()) {
+      ElectraFiles.writeGenerator(model, Files.createDirectories(directory.resolve(GENERATOR)));
+    }
+  }
+
+  @Override
+  public void restore(Path directory) throws IOException {
+    ElectraFiles.restore(model, directory, directory.resolve(GENERATOR));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+
   private TokenSampler sampler(MaskedBatch batch, int[] labels) {
     return new TokenSampler(batch, labels, noise, config.temperature(), config.disallowCorrect());
   }
@@ -198,7 +268,7 @@ public final class ElectraPreTraining {
     try (Precision.Guard autocast = precision.autocast()) {
       return model
           .discriminator()
-          .logits(inputs(corrupted.ids, batch, sequences)) // [rows]
+          .logits(MaskedWords.inputs(corrupted.ids, batch, sequences)) // [rows]
           .narrow(0, 0, batch.tokens())
           .to(ScalarType.Float);
     }
@@ -230,20 +300,5 @@ public final class ElectraPreTraining {
 
   private int vocabSize() {
     return model.discriminator().config().encoder().vocabSize();
-  }
-
-  private static TokenInputs inputs(int[] ids, MaskedBatch batch, Sequences sequences) {
-    return new TokenInputs(
-        Tensors.indices(Arrays.copyOf(ids, sequences.rows())),
-        Tensors.indices(Arrays.copyOf(batch.tokenTypeIds(), sequences.rows())),
-        Tensors.indices(Arrays.copyOf(batch.positionIds(), sequences.rows())),
-        sequences);
-  }
-
-  private static int[] filled(int[] values, int filler) {
-    int rows = Math.max(PREDICTION_STEP, Sequences.roundUp(values.length, PREDICTION_STEP));
-    int[] result = Arrays.copyOf(values, rows);
-    Arrays.fill(result, values.length, result.length, filler);
-    return result;
   }
 }

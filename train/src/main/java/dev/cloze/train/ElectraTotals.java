@@ -10,7 +10,9 @@ import org.bytedeco.pytorch.Tensor;
  * Sums over held-out batches; the metrics that ELECTRA's own code reports follow from them, however
  * the samples were batched.
  */
-public final class ElectraTotals {
+final class ElectraTotals {
+  static final String DISCRIMINATOR_LOSS = "disc_loss";
+
   private static final double LEAST_PROBABILITY = Float.MIN_NORMAL; // as in VocabularyLoss
 
   private long predictions;
@@ -92,18 +94,18 @@ public final class ElectraTotals {
   }
 
   /** What is minimised, in nats. */
-  public double loss(double generatorWeight, double discriminatorWeight) {
+  double loss(double generatorWeight, double discriminatorWeight) {
     return generatorWeight * predictionLoss / predictions
         + discriminatorWeight * tokenLoss / tokens;
   }
 
   /** By the names of the original; fractions and nats. NaN where there was nothing to judge. */
-  public Map<String, Double> values() {
+  Map<String, Double> values() {
     Map<String, Double> result = new LinkedHashMap<>();
-    result.put("masked_lm_loss", predictionLoss / predictions);
-    result.put("masked_lm_accuracy", (double) correctPredictions / predictions);
+    result.put(EvaluationMetrics.MASKED_LM_LOSS, predictionLoss / predictions);
+    result.put(EvaluationMetrics.MASKED_LM_ACCURACY, (double) correctPredictions / predictions);
     result.put("sampled_masked_lm_accuracy", (double) correctSamples / predictions);
-    result.put("disc_loss", sequenceLoss / sequences); // a mean of sequences, as in the original
+    result.put(DISCRIMINATOR_LOSS, sequenceLoss / sequences); // a mean of sequences, as in the original
     result.put("disc_auc", curve.area());
     result.put("disc_accuracy", (double) correctTokens / tokens);
     result.put("disc_precision", (double) found / called);

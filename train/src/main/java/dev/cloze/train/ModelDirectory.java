@@ -1,10 +1,8 @@
 package dev.cloze.train;
 
-import dev.cloze.config.BertConfig;
-import dev.cloze.model.bert.BertFiles;
-import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.config.ModelConfig;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import dev.cloze.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,14 +33,13 @@ public final class ModelDirectory {
   }
 
   /** Writes all files of a model into an existing directory. */
-  static void write(
-      Path directory, BertForPreTraining model, WordPieceTokenizer tokenizer, ModelCard card)
+  static void write(Path directory, Objective objective, Tokenizer tokenizer, ModelCard card)
       throws IOException {
-    BertFiles.write(model, directory);
+    objective.save(directory);
     TokenizerFiles.write(tokenizer, directory);
     Files.writeString(
         directory.resolve("README.md"),
-        card.toMarkdown(model.config(), model.parameters().count()));
+        card.toMarkdown(objective.description(), objective.parameters().count()));
   }
 
   /**
@@ -52,18 +49,19 @@ public final class ModelDirectory {
    */
   record ModelCard(
       String clozeVersion, long step, long steps, String recipe, List<String> evaluation) {
-    String toMarkdown(BertConfig config, long parameters) {
+    String toMarkdown(ModelDescription model, long parameters) {
+      ModelConfig config = model.config();
       return """
           ---
           library_name: transformers
-          pipeline_tag: fill-mask
+          pipeline_tag: %s
           tags:
-          - bert
+          - %s
           ---
-          # BERT, pre-trained with Cloze
+          # %s, pre-trained with Cloze
 
           %d layers, hidden size %d, %d heads, vocabulary %,d: %,d parameters. Weights after step %,d of %,d. Loads in \
-          Hugging Face transformers (`BertForPreTraining.from_pretrained`) and in Cloze (`cloze fill-mask --model`).
+          Hugging Face transformers (`%s.from_pretrained`) and in Cloze.
           %s
           Written by Cloze %s from this recipe:
 
@@ -71,6 +69,9 @@ public final class ModelDirectory {
           %s```
           """
           .formatted(
+              model.pipelineTag(),
+              config.modelType(),
+              model.name(),
               config.numHiddenLayers(),
               config.hiddenSize(),
               config.numAttentionHeads(),
@@ -78,6 +79,7 @@ public final class ModelDirectory {
               parameters,
               step,
               steps,
+              model.transformersClass(),
               evaluation.isEmpty()
                   ? ""
                   : "\nOn held-out text: " + String.join(", ", evaluation) + ".\n",

@@ -5,9 +5,7 @@ import dev.cloze.data.Corpus;
 import dev.cloze.data.SamplerState;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.SafeTensors;
-import dev.cloze.model.PublishedWeights;
-import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
+import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.train.checkpoint.Checkpoint;
 import dev.cloze.train.checkpoint.CheckpointState;
 import dev.cloze.train.checkpoint.CheckpointStore;
@@ -109,20 +107,17 @@ final class RunDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Copies the newest checkpoint into a model and its optimizer; without one, both stay fresh. */
-  RunProgress restore(BertForPreTraining model, Optimizer optimizer) {
+  /**
+   * Copies the newest checkpoint into a network and its optimizer; without one, both stay fresh.
+   */
+  RunProgress restore(Objective objective, Optimizer optimizer) {
     if (newest.isEmpty()) {
       return RunProgress.start();
     }
     Checkpoint checkpoint = newest.get();
     CheckpointState state = CheckpointState.read(checkpoint.directory());
     try (PointerScope scope = new PointerScope()) {
-      String source = checkpoint.directory().toString();
-      List<String> missing =
-          model.parameters().copyFrom(PublishedWeights.read(checkpoint.directory()), source);
-      if (!missing.isEmpty()) {
-        throw new TrainingException("%s lacks the weights %s.".formatted(source, missing));
-      }
+      objective.restore(checkpoint.directory());
       SafeTensors moments = SafeTensors.open(checkpoint.file(OPTIMIZER));
       Map<String, Tensor> saved = new LinkedHashMap<>();
       for (String name : moments.names()) {
@@ -147,8 +142,8 @@ final class RunDirectory implements AutoCloseable {
    * many.
    */
   Path save(
-      BertForPreTraining model,
-      WordPieceTokenizer tokenizer,
+      Objective objective,
+      Tokenizer tokenizer,
       Optimizer optimizer,
       RunProgress progress,
       TrainingListener listener) {
@@ -159,7 +154,7 @@ final class RunDirectory implements AutoCloseable {
         checkpoints.save(
             progress.step(),
             target -> {
-              ModelDirectory.write(target, model, tokenizer, card(progress));
+              ModelDirectory.write(target, objective, tokenizer, card(progress));
               try (PointerScope scope = new PointerScope()) {
                 SafeTensors.write(
                     target.resolve(OPTIMIZER),
@@ -174,7 +169,7 @@ final class RunDirectory implements AutoCloseable {
     return saved;
   }
 
-  private CheckpointState state(WordPieceTokenizer tokenizer, RunProgress progress) {
+  private CheckpointState state(Tokenizer tokenizer, RunProgress progress) {
     SamplerState sampler = progress.sampler().orElse(SamplerState.start(recipe.training().seed()));
     return new CheckpointState(
         Version.current(),
@@ -196,10 +191,9 @@ final class RunDirectory implements AutoCloseable {
             .lastEvaluation()
             .map(
                 e ->
-                    List.of(
-                        "masked-language-model loss %.4f".formatted(e.maskedLmLoss()),
-                        "perplexity %.2f".formatted(e.perplexity()),
-                        "accuracy %.2f %%".formatted(100 * e.maskedLmAccuracy())))
+                    e.values().entrySet().stream()
+                        .map(v -> "%s %.4f".formatted(v.getKey().replace('_', ' '), v.getValue()))
+                        .toList())
             .orElse(List.of());
     return new ModelDirectory.ModelCard(
         Version.current(), progress.step(), recipe.training().steps(), recipe.toYaml(), evaluation);

@@ -37,7 +37,7 @@ public final class BertModel {
    * @return [T, H]
    */
   public Tensor forward(TokenInputs inputs) {
-    return encoder.forward(embeddings.forward(inputs), inputs.sequences()); // [T, H]
+    return encoder.forward(embeddings.forward(inputs), inputs.sequences());
   }
 
   /**

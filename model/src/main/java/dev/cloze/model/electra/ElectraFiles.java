@@ -176,6 +176,39 @@ public final class ElectraFiles {
     write(model.generator().config(), "ElectraForMaskedLM", model.parameters().named(), directory);
   }
 
+  /**
+   * Takes over every weight of directories that {@link #writeDiscriminator} and {@link
+   * #writeGenerator} wrote.
+   *
+   * @param generator not looked at where the model has none
+   * @throws ModelException if a weight is missing or does not fit
+   */
+  public static void restore(ElectraForPreTraining model, Path discriminator, Path generator)
+      throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> all = weights(discriminator);
+      if (model.generator().isPresent()) {
+        weights(generator)
+            .forEach((name, tensor) -> all.put(ElectraForPreTraining.GENERATOR + name, tensor));
+      }
+      requireAll(model.parameters().copyFrom(all, discriminator.toString()), discriminator);
+    }
+  }
+
+  /** The same for a masked language model. */
+  public static void restore(ElectraForMaskedLm model, Path directory) throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      requireAll(
+          model.parameters().copyFrom(weights(directory), directory.toString()), directory);
+    }
+  }
+
+  private static void requireAll(List<String> missing, Path directory) {
+    if (!missing.isEmpty()) {
+      throw new ModelException("%s lacks the weights %s.".formatted(directory, missing));
+    }
+  }
+
   private static void write(
       ElectraConfig config, String architecture, Map<String, Tensor> weights, Path directory)
       throws IOException {

@@ -1,15 +1,21 @@
 package dev.cloze.model.electra;
 
 import dev.cloze.config.ElectraConfig;
+import dev.cloze.config.ModelConfig;
+import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.Weights;
+import dev.cloze.model.layer.MaskedLanguageModel;
+import dev.cloze.model.layer.TokenInputs;
+import dev.cloze.model.layer.VocabularyLoss;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A generator alone: to be used, or to be trained at full size as the masked language model that
  * ELECTRA is compared with. Owns the memory of its weights.
  */
-public final class ElectraForMaskedLm implements AutoCloseable {
+public final class ElectraForMaskedLm implements MaskedLanguageModel {
   private final Parameters parameters;
   private final ElectraGenerator generator;
 
@@ -36,8 +42,30 @@ public final class ElectraForMaskedLm implements AutoCloseable {
     return generator;
   }
 
+  @Override
+  public ModelConfig config() {
+    return generator.config().encoder();
+  }
+
+  @Override
   public Parameters parameters() {
     return parameters;
+  }
+
+  @Override
+  public Tensor hidden(TokenInputs inputs) {
+    return generator.encoder().forward(inputs);
+  }
+
+  @Override
+  public Tensor predictions(Tensor hidden, Tensor positions) {
+    return generator.head().predictions(hidden, positions);
+  }
+
+  @Override
+  public VocabularyLoss predictionLoss(
+      Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision) {
+    return generator.head().loss(hidden, positions, labels, scale, precision);
   }
 
   @Override

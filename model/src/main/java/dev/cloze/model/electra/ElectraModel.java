@@ -58,4 +58,9 @@ public final class ElectraModel {
   Embeddings embeddings() {
     return embeddings;
   }
+
+  /** The word table, [V, E], which the generator's head shares. */
+  Tensor words() {
+    return embeddings.words();
+  }
 }

@@ -75,6 +75,11 @@ public final class BertCharacters {
     return Table.MARKS.getOrDefault(codePoint, 0);
   }
 
+  /** The combining class of an accent that is removed with accents; 0 for everything else. */
+  static int accentClass(int codePoint) {
+    return Table.DROP.get(codePoint) ? 0 : Table.ACCENT_CLASSES.getOrDefault(codePoint, 0);
+  }
+
   /** Whether the code point is the lower case of another one. */
   public static boolean isLowerCase(int codePoint) {
     return Table.LOWER_CASE.get(codePoint);
@@ -123,6 +128,7 @@ public final class BertCharacters {
     static final BitSet BASE = new BitSet();
     static final BitSet LOWER_CASE = new BitSet();
     static final Map<Integer, Integer> MARKS = new HashMap<>();
+    static final Map<Integer, Integer> ACCENT_CLASSES = new HashMap<>();
     private static final Map<Integer, int[]> DECOMPOSE = new HashMap<>();
     private static final Map<Integer, int[]> LOWER = new HashMap<>();
     private static final String FILE = "bert-characters.txt";
@@ -151,6 +157,12 @@ public final class BertCharacters {
         case "accent" -> range(ACCENT, first, fields);
         case "base" -> range(BASE, first, fields);
         case "mark" -> MARKS.put(first, Integer.parseInt(fields[2]));
+        case "class" -> {
+          int last = Integer.parseInt(fields[2], 16);
+          for (int c = first; c <= last; c++) {
+            ACCENT_CLASSES.put(c, Integer.parseInt(fields[3]));
+          }
+        }
         case "decompose" -> DECOMPOSE.put(first, codePoints(fields));
         case "lower" -> {
           int[] lower = codePoints(fields);

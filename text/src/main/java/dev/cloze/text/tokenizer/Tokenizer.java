@@ -17,6 +17,22 @@ public interface Tokenizer {
     return ids;
   }
 
+  /**
+   * As {@link #encode(CharSequence, TokenIds)}, and also where in the text each token came from.
+   * Parts of the text that became no token lie between the places of two tokens; a character that
+   * became several tokens lies in the place of each.
+   */
+  void encode(CharSequence text, TokenSpans out);
+
+  /**
+   * As {@link #encode(CharSequence, TokenSpans)}, but "[MASK]" in the text is the token, and so is
+   * every other one of {@link #markup()}, as Hugging Face's library does it. Not for corpora.
+   */
+  void encodeMarked(CharSequence text, TokenSpans out);
+
+  /** The tokens that are no text. */
+  Markup markup();
+
   /** Text for people to read: pieces joined, spaces before punctuation removed. */
   String decode(int[] ids);
 

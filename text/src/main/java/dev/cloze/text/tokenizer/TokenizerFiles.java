@@ -1,8 +1,7 @@
 package dev.cloze.text.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.text.FileErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,151 +12,169 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tokenizer files of a Hugging Face model directory: {@code vocab.txt}, {@code tokenizer.json},
- * {@code tokenizer_config.json}, {@code special_tokens_map.json}. Where two files say the same
- * thing they must agree; nothing is guessed.
+ * The tokenizer files of a Hugging Face model directory: {@code vocab.txt} for WordPiece, {@code
+ * vocab.json} with {@code merges.txt} for byte-level BPE, {@code tokenizer.json} for both, {@code
+ * tokenizer_config.json}, {@code special_tokens_map.json}. GPT-2's own names, {@code encoder.json}
+ * and {@code vocab.bpe}, are read too, and beside them fairseq's {@code dict.txt}, which gives the
+ * ids of RoBERTa. Where two files say the same thing they must agree; nothing is guessed.
  */
 public final class TokenizerFiles {
   static final String VOCABULARY = "vocab.txt";
   static final String TOKENIZER = "tokenizer.json";
   static final String CONFIG = "tokenizer_config.json";
   static final String SPECIAL_TOKENS = "special_tokens_map.json";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final String PIECES = "vocab.json";
+  static final String MERGES = "merges.txt";
+  static final String GPT2_PIECES = "encoder.json";
+  static final String GPT2_MERGES = "vocab.bpe";
+  static final String FAIRSEQ = "dict.txt";
 
   private TokenizerFiles() {}
 
   /**
-   * Reads a directory, which needs {@code vocab.txt} or {@code tokenizer.json}, or a single {@code
-   * vocab.txt} file, which is taken as uncased.
+   * Reads a directory, or a single {@code vocab.txt} file, which is taken as uncased.
    *
    * @throws TokenizerException if something is missing, contradicts itself or is not supported
    */
-  public static WordPieceTokenizer read(Path path) {
+  public static Tokenizer read(Path path) {
     if (Files.isRegularFile(path)) {
-      return tokenizer(Vocabulary.read(path), WordPieceOptions.UNCASED);
+      return wordPiece(Vocabulary.read(path), WordPieceOptions.UNCASED);
     }
     if (!Files.isDirectory(path)) {
       throw new TokenizerException(
           "%s does not exist: expected a tokenizer directory with %s, or a vocabulary file"
               .formatted(path, VOCABULARY));
     }
-    Path vocabTxt = path.resolve(VOCABULARY);
-    Path tokenizerJson = path.resolve(TOKENIZER);
     Path configJson = path.resolve(CONFIG);
-    PublishedTokenizer published =
-        Files.exists(tokenizerJson)
-            ? PublishedTokenizer.of(tokenizerJson, readObject(tokenizerJson))
-            : null;
-    JsonNode config = Files.exists(configJson) ? readObject(configJson) : JSON.createObjectNode();
-    Vocabulary vocabulary;
-    if (Files.exists(vocabTxt)) {
-      vocabulary = Vocabulary.read(vocabTxt);
-      if (published != null) {
-        requireSame(vocabulary, published.vocabulary());
-      }
-    } else if (published != null) {
-      vocabulary = published.vocabulary();
-    } else {
-      throw new TokenizerException(
-          "%s has neither %s nor %s: expected a Hugging Face tokenizer directory"
-              .formatted(path, VOCABULARY, TOKENIZER));
+    ObjectNode config = readIfThere(configJson);
+    Path mapJson = path.resolve(SPECIAL_TOKENS);
+    Map<String, String> roles =
+        SpecialTokenNames.read(mapJson, readIfThere(mapJson), configJson, config);
+    if (Files.exists(path.resolve(TOKENIZER))) {
+      Tokenizer tokenizer = TokenizerJson.read(path.resolve(TOKENIZER), roles);
+      requireAgreement(tokenizer, path, config);
+      return tokenizer;
     }
-    return tokenizer(vocabulary, options(config, configJson, published, tokenizerJson));
+    if (Files.exists(path.resolve(VOCABULARY))) {
+      return wordPiece(path, roles, config);
+    }
+    if (Files.exists(path.resolve(PIECES))) {
+      return byteLevelBpe(path, PIECES, MERGES, roles, config);
+    }
+    if (Files.exists(path.resolve(GPT2_PIECES))) {
+      return byteLevelBpe(path, GPT2_PIECES, GPT2_MERGES, roles, config);
+    }
+    throw new TokenizerException(
+        "%s has neither %s nor %s nor %s with %s: expected a Hugging Face tokenizer directory"
+            .formatted(path, TOKENIZER, VOCABULARY, PIECES, MERGES));
   }
 
-  /**
-   * Writes the four files, making the directory if need be.
-   *
-   * @throws TokenizerException if a file cannot be written
-   */
-  public static void write(Tokenizer tokenizer, Path directory) {
-    if (!(tokenizer instanceof WordPieceTokenizer wordPiece)) {
-      throw new TokenizerException(
-          "a tokenizer of the kind %s cannot be written; expected WordPiece"
-              .formatted(tokenizer.getClass().getSimpleName()));
-    }
-    try {
-      Files.createDirectories(directory);
-      String vocabulary = String.join("\n", wordPiece.vocabulary().tokens()) + "\n";
-      Files.writeString(directory.resolve(VOCABULARY), vocabulary, StandardCharsets.UTF_8);
-      writeJson(directory.resolve(TOKENIZER), PublishedTokenizer.tree(wordPiece));
-      writeJson(directory.resolve(CONFIG), config(wordPiece.options()));
-      writeJson(directory.resolve(SPECIAL_TOKENS), specialTokens());
-    } catch (IOException e) {
-      throw new TokenizerException(
-          "the tokenizer cannot be written to %s: %s".formatted(directory, FileErrors.reason(e)),
-          e);
-    }
+  private static WordPieceTokenizer wordPiece(
+      Path path, Map<String, String> roles, ObjectNode config) {
+    Vocabulary file = Vocabulary.read(path.resolve(VOCABULARY));
+    Vocabulary vocabulary =
+        Vocabulary.of(
+            file.tokens(),
+            SpecialTokenNames.of(roles, SpecialTokens.BERT),
+            TokenSpelling.WORD_PIECE,
+            file.source());
+    var settings = new JsonPart(path.resolve(CONFIG), "", config);
+    JsonPart accents = settings.at("strip_accents");
+    return wordPiece(
+        vocabulary,
+        new WordPieceOptions(
+            settings.at("do_lower_case").bool(true),
+            accents.isAbsent() ? null : accents.bool(),
+            settings.at("tokenize_chinese_chars").bool(true),
+            WordPieceOptions.UNCASED.maxInputCharsPerWord()));
   }
 
-  private static WordPieceTokenizer tokenizer(Vocabulary vocabulary, WordPieceOptions options) {
-    List<String> missing =
-        Vocabulary.SPECIAL_TOKENS.stream().filter(token -> vocabulary.id(token) < 0).toList();
-    if (!missing.isEmpty()) {
-      throw new TokenizerException(
-          "%s lacks %s: a BERT vocabulary has each of %s on a line of its own"
-              .formatted(
-                  vocabulary.source(),
-                  String.join(", ", missing),
-                  String.join(" ", Vocabulary.SPECIAL_TOKENS)));
-    }
+  private static WordPieceTokenizer wordPiece(Vocabulary vocabulary, WordPieceOptions options) {
+    requireSpecials(vocabulary, "a BERT vocabulary has each of %s on a line of its own");
     return new WordPieceTokenizer(vocabulary, options);
   }
 
-  private static WordPieceOptions options(
-      JsonNode config, Path configJson, PublishedTokenizer published, Path tokenizerJson) {
-    var lowerCase = new Setting("do_lower_case", config, configJson);
-    var chinese = new Setting("tokenize_chinese_chars", config, configJson);
-    var accents = new Setting("strip_accents", config, configJson);
-    if (published == null) {
-      return new WordPieceOptions(
-          lowerCase.or(true),
-          accents.value(),
-          chinese.or(true),
-          WordPieceOptions.UNCASED.maxInputCharsPerWord());
-    }
-    WordPieceOptions options = published.options();
-    lowerCase.requireSame(options.lowerCase(), "lowercase", tokenizerJson);
-    chinese.requireSame(options.tokenizeChineseChars(), "handle_chinese_chars", tokenizerJson);
-    if (accents.value() != null) {
-      accents.requireSame(options.stripsAccents(), "strip_accents", tokenizerJson);
-    }
-    return options;
+  private static ByteLevelBpeTokenizer byteLevelBpe(
+      Path path, String pieces, String merges, Map<String, String> roles, ObjectNode config) {
+    Path file = path.resolve(pieces);
+    List<String> tokens = TokenNumbers.tokens(JsonFiles.read(file), file.toString());
+    boolean isFairseq = Files.exists(path.resolve(FAIRSEQ));
+    Vocabulary vocabulary =
+        isFairseq
+            ? FairseqDictionary.read(path.resolve(FAIRSEQ)).vocabulary(tokens)
+            : Vocabulary.of(
+                tokens,
+                SpecialTokenNames.of(roles, SpecialTokenNames.byteLevel(tokens)),
+                TokenSpelling.BYTE_LEVEL,
+                file.toString());
+    requireSpecials(
+        vocabulary, "expected each of %s, or a special_tokens_map.json that names them");
+    ByteLevelOptions kind =
+        vocabulary.specials().equals(SpecialTokens.GPT2)
+            ? ByteLevelOptions.GPT2
+            : ByteLevelOptions.ROBERTA;
+    JsonPart settings = new JsonPart(path.resolve(CONFIG), "", config);
+    boolean addPrefixSpace = settings.at("add_prefix_space").bool(kind.addPrefixSpace());
+    return new ByteLevelBpeTokenizer(
+        vocabulary,
+        MergesFile.read(path.resolve(merges)),
+        new ByteLevelOptions(addPrefixSpace, kind.trimOffsets(), true));
   }
 
-  /** A yes-or-no key of tokenizer_config.json that may be absent. */
-  private record Setting(String key, Boolean value, Path file) {
-    Setting(String key, JsonNode config, Path file) {
-      this(key, booleanOrNull(key, config, file), file);
-    }
-
-    private static Boolean booleanOrNull(String key, JsonNode config, Path file) {
-      JsonNode node = config.get(key);
-      if (node == null || node.isNull()) {
-        return null;
-      }
-      if (!node.isBoolean()) {
-        throw new TokenizerException(
-            "%s: %s is %s; expected true, false or null".formatted(file, key, node));
-      }
-      return node.booleanValue();
-    }
-
-    boolean or(boolean absent) {
-      return value == null ? absent : value;
-    }
-
-    void requireSame(boolean other, String otherKey, Path otherFile) {
-      if (value != null && value != other) {
-        throw new TokenizerException(
-            "%s says %s is %s but normalizer.%s is %s in %s: correct one of the two"
-                .formatted(file, key, value, otherKey, other, otherFile.getFileName()));
-      }
+  private static void requireSpecials(Vocabulary vocabulary, String expected) {
+    List<String> all = vocabulary.specials().all();
+    List<String> missing = all.stream().filter(token -> vocabulary.id(token) < 0).toList();
+    if (!missing.isEmpty()) {
+      throw new TokenizerException(
+          ("%s lacks %s: " + expected)
+              .formatted(vocabulary.source(), String.join(", ", missing), String.join(" ", all)));
     }
   }
 
-  private static void requireSame(Vocabulary file, Vocabulary published) {
+  /** The files beside {@code tokenizer.json} must not say otherwise. */
+  private static void requireAgreement(Tokenizer tokenizer, Path path, ObjectNode config) {
+    var settings = new JsonPart(path.resolve(CONFIG), "", config);
+    requireSpecials(tokenizer.vocabulary(), "expected each of %s in model.vocab");
+    if (tokenizer instanceof ByteLevelBpeTokenizer bpe) {
+      requireSame(
+          settings.at("add_prefix_space"),
+          bpe.options().addPrefixSpace(),
+          "pre_tokenizer.add_prefix_space");
+      if (Files.exists(path.resolve(PIECES))) {
+        Path pieces = path.resolve(PIECES);
+        requireSame(
+            Vocabulary.of(
+                TokenNumbers.tokens(JsonFiles.read(pieces), pieces.toString()),
+                bpe.vocabulary().specials(),
+                TokenSpelling.BYTE_LEVEL,
+                pieces.toString()),
+            bpe);
+      }
+      return;
+    }
+    WordPieceOptions options = ((WordPieceTokenizer) tokenizer).options();
+    requireSame(settings.at("do_lower_case"), options.lowerCase(), "normalizer.lowercase");
+    requireSame(
+        settings.at("tokenize_chinese_chars"),
+        options.tokenizeChineseChars(),
+        "normalizer.handle_chinese_chars");
+    requireSame(settings.at("strip_accents"), options.stripsAccents(), "normalizer.strip_accents");
+    if (Files.exists(path.resolve(VOCABULARY))) {
+      requireSame(Vocabulary.read(path.resolve(VOCABULARY)), tokenizer);
+    }
+  }
+
+  private static void requireSame(JsonPart setting, boolean published, String key) {
+    if (!setting.isAbsent() && setting.bool() != published) {
+      throw new TokenizerException(
+          "%s says %s is %s but %s is %s in %s: correct one of the two"
+              .formatted(setting.file(), setting.key(), setting.node(), key, published, TOKENIZER));
+    }
+  }
+
+  /** Added tokens may stand behind those of the vocabulary file. */
+  private static void requireSame(Vocabulary file, Tokenizer tokenizer) {
+    Vocabulary published = tokenizer.vocabulary();
     int common = Math.min(file.size(), published.size());
     for (int id = 0; id < common; id++) {
       if (!file.token(id).equals(published.token(id))) {
@@ -167,57 +184,65 @@ public final class TokenizerFiles {
                     id, file.token(id), file.source(), published.token(id), published.source()));
       }
     }
-    if (file.size() != published.size()) {
+    long added =
+        tokenizer.markup().addedTokens().stream().filter(t -> t.id() >= file.size()).count();
+    if (file.size() + added != published.size()) {
       throw new TokenizerException(
           "%s has %d tokens and %s has %d: remove the file that is wrong"
               .formatted(file.source(), file.size(), published.source(), published.size()));
     }
   }
 
-  private static Map<String, Object> config(WordPieceOptions options) {
-    var config = new LinkedHashMap<String, Object>(specialTokens());
-    config.put("clean_up_tokenization_spaces", true);
-    config.put("do_lower_case", options.lowerCase());
-    config.put("model_max_length", 512);
-    config.put("strip_accents", options.stripAccents());
-    config.put("tokenize_chinese_chars", options.tokenizeChineseChars());
-    config.put("tokenizer_class", "BertTokenizer");
-    return config;
-  }
-
-  private static Map<String, Object> specialTokens() {
-    var tokens = new LinkedHashMap<String, Object>();
-    tokens.put("cls_token", Vocabulary.CLS);
-    tokens.put("mask_token", Vocabulary.MASK);
-    tokens.put("pad_token", Vocabulary.PAD);
-    tokens.put("sep_token", Vocabulary.SEP);
-    tokens.put("unk_token", Vocabulary.UNK);
-    return tokens;
-  }
-
-  private static JsonNode readObject(Path file) {
+  /**
+   * Writes the files of a Hugging Face directory, making it if need be.
+   *
+   * @throws TokenizerException if a file cannot be written
+   */
+  public static void write(Tokenizer tokenizer, Path directory) {
     try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!node.isObject()) {
-        throw new TokenizerException("%s: expected a JSON object".formatted(file));
+      Files.createDirectories(directory);
+      Map<String, Object> specials = SpecialTokenNames.tree(tokenizer);
+      var config = new LinkedHashMap<>(specials);
+      if (tokenizer instanceof ByteLevelBpeTokenizer bpe) {
+        JsonFiles.write(directory.resolve(PIECES), numbers(bpe.vocabulary()));
+        Files.writeString(
+            directory.resolve(MERGES), MergesFile.text(bpe.merges()), StandardCharsets.UTF_8);
+        config.put("add_prefix_space", bpe.options().addPrefixSpace());
+        config.put("clean_up_tokenization_spaces", false);
+        config.put("model_max_length", isGpt2(bpe) ? 1024 : 512);
+        config.put("tokenizer_class", isGpt2(bpe) ? "GPT2Tokenizer" : "RobertaTokenizer");
+      } else {
+        WordPieceTokenizer wordPiece = (WordPieceTokenizer) tokenizer;
+        String vocabulary = String.join("\n", wordPiece.vocabulary().tokens()) + "\n";
+        Files.writeString(directory.resolve(VOCABULARY), vocabulary, StandardCharsets.UTF_8);
+        config.put("clean_up_tokenization_spaces", true);
+        config.put("do_lower_case", wordPiece.options().lowerCase());
+        config.put("model_max_length", 512);
+        config.put("strip_accents", wordPiece.options().stripAccents());
+        config.put("tokenize_chinese_chars", wordPiece.options().tokenizeChineseChars());
+        config.put("tokenizer_class", "BertTokenizer");
       }
-      return node;
-    } catch (JsonProcessingException e) {
-      throw new TokenizerException(
-          "%s, line %d: not valid JSON: %s"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage()),
-          e);
+      JsonFiles.write(directory.resolve(TOKENIZER), TokenizerJson.tree(tokenizer));
+      JsonFiles.write(directory.resolve(CONFIG), config);
+      JsonFiles.write(directory.resolve(SPECIAL_TOKENS), specials);
     } catch (IOException e) {
       throw new TokenizerException(
-          "%s cannot be read: %s".formatted(file, FileErrors.reason(e)), e);
+          "the tokenizer cannot be written to %s: %s".formatted(directory, FileErrors.reason(e)),
+          e);
     }
   }
 
-  private static void writeJson(Path file, Object tree) throws IOException {
-    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
-    Files.write(file, json);
+  private static boolean isGpt2(ByteLevelBpeTokenizer tokenizer) {
+    return tokenizer.vocabulary().specials().equals(SpecialTokens.GPT2);
+  }
+
+  private static JsonNode numbers(Vocabulary vocabulary) {
+    ObjectNode numbers = JsonFiles.empty();
+    TokenNumbers.put(vocabulary, numbers);
+    return numbers;
+  }
+
+  private static ObjectNode readIfThere(Path file) {
+    return Files.exists(file) ? JsonFiles.read(file) : JsonFiles.empty();
   }
 }

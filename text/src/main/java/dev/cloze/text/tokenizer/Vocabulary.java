@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The tokens of a model, numbered from 0. Immutable. */
+/**
+ * The tokens of a model, numbered from 0, and which of them have a role of their own. Immutable.
+ */
 public final class Vocabulary {
   public static final String PAD = "[PAD]";
   public static final String UNK = "[UNK]";
@@ -27,10 +30,17 @@ public final class Vocabulary {
 
   private final List<String> tokens;
   private final Map<String, Integer> ids;
+  private final SpecialTokens specials;
+  private final Set<String> specialSet;
+  private final TokenSpelling spelling;
   private final String source;
 
-  private Vocabulary(List<String> tokens, String source) {
+  private Vocabulary(
+      List<String> tokens, SpecialTokens specials, TokenSpelling spelling, String source) {
     this.tokens = List.copyOf(tokens);
+    this.specials = specials;
+    this.specialSet = Set.copyOf(specials.all());
+    this.spelling = spelling;
     this.source = source;
     this.ids = new HashMap<>(tokens.size() * 2);
     if (tokens.isEmpty()) {
@@ -48,14 +58,20 @@ public final class Vocabulary {
     }
   }
 
-  /** A vocabulary of these tokens, numbered in order. */
+  /** A WordPiece vocabulary of these tokens, numbered in order, with BERT's special tokens. */
   public static Vocabulary of(List<String> tokens) {
-    return new Vocabulary(tokens, "the vocabulary");
+    return of(tokens, SpecialTokens.BERT, TokenSpelling.WORD_PIECE);
   }
 
-  /** As {@link #of(List)}; {@code source} names it in messages. */
-  static Vocabulary of(List<String> tokens, String source) {
-    return new Vocabulary(tokens, source);
+  /** A vocabulary of these tokens, numbered in order; it need not hold the special ones. */
+  public static Vocabulary of(List<String> tokens, SpecialTokens specials, TokenSpelling spelling) {
+    return new Vocabulary(tokens, specials, spelling, "the vocabulary");
+  }
+
+  /** As {@link #of(List, SpecialTokens, TokenSpelling)}; {@code source} names it in messages. */
+  static Vocabulary of(
+      List<String> tokens, SpecialTokens specials, TokenSpelling spelling, String source) {
+    return new Vocabulary(tokens, specials, spelling, source);
   }
 
   /** Reads {@code vocab.txt}: one token per line, the line number from 0 is the id. */
@@ -82,7 +98,7 @@ public final class Vocabulary {
             "%s: line %d is blank: expected one token per line".formatted(vocabTxt, i + 1));
       }
     }
-    return new Vocabulary(lines, vocabTxt.toString());
+    return of(lines, SpecialTokens.BERT, TokenSpelling.WORD_PIECE, vocabTxt.toString());
   }
 
   public int size() {
@@ -107,29 +123,49 @@ public final class Vocabulary {
     return ids.getOrDefault(token, -1);
   }
 
-  /** Whether the token continues a word: it begins with ##. */
+  /** Whether the token continues the word before it; special tokens stand alone. */
   public boolean isContinuation(int id) {
-    return token(id).startsWith(CONTINUATION_PREFIX);
+    String token = token(id);
+    return spelling.continuesWord(token) && !specialSet.contains(token);
+  }
+
+  /** Whether a byte-level vocabulary has a token for each of the 256 bytes. */
+  boolean spellsEveryByte() {
+    for (int b = 0; b < 256; b++) {
+      if (id(String.valueOf(ByteSymbols.symbol(b))) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The tokens with a role of their own, as strings. */
+  public SpecialTokens specials() {
+    return specials;
+  }
+
+  public TokenSpelling spelling() {
+    return spelling;
   }
 
   public int pad() {
-    return require(PAD);
+    return require(specials.pad());
   }
 
   public int unk() {
-    return require(UNK);
+    return require(specials.unk());
   }
 
   public int cls() {
-    return require(CLS);
+    return require(specials.cls());
   }
 
   public int sep() {
-    return require(SEP);
+    return require(specials.sep());
   }
 
   public int mask() {
-    return require(MASK);
+    return require(specials.mask());
   }
 
   /** Where the vocabulary came from, for messages. */

@@ -17,15 +17,29 @@ public final class WordPieceTokenizer implements Tokenizer {
   private final int unknown;
   private final BertWords words;
   private final Pieces pieces;
+  private final Markup markup;
+  private final AddedTokenFinder addedTokens;
+  private AlignedPieces alignedPieces; // made on first use
 
   /**
    * @throws TokenizerException if the vocabulary has no [UNK]
    */
   public WordPieceTokenizer(Vocabulary vocabulary, WordPieceOptions options) {
-    this(vocabulary, options, new WordPieceTrie(vocabulary));
+    this(vocabulary, options, Markup.of(vocabulary));
   }
 
-  private WordPieceTokenizer(Vocabulary vocabulary, WordPieceOptions options, WordPieceTrie trie) {
+  /**
+   * @throws TokenizerException if the vocabulary has no token for unknown words, or an added token
+   *     is to be looked for in cleaned text
+   */
+  public WordPieceTokenizer(Vocabulary vocabulary, WordPieceOptions options, Markup markup) {
+    this(vocabulary, options, markup, new WordPieceTrie(vocabulary));
+  }
+
+  private WordPieceTokenizer(
+      Vocabulary vocabulary, WordPieceOptions options, Markup markup, WordPieceTrie trie) {
+    this.markup = markup;
+    this.addedTokens = finder(markup);
     this.vocabulary = vocabulary;
     this.options = options;
     this.trie = trie;
@@ -34,11 +48,54 @@ public final class WordPieceTokenizer implements Tokenizer {
     this.pieces = new Pieces();
   }
 
+  private static AddedTokenFinder finder(Markup markup) {
+    for (AddedToken token : markup.addedTokens()) {
+      if (token.normalized()) {
+        throw new TokenizerException(
+            "the added token \"%s\" is to be looked for in cleaned text (normalized is true), which is not supported with WordPiece: set it to false"
+                .formatted(token.content()));
+      }
+    }
+    return new AddedTokenFinder(markup.addedTokens());
+  }
+
   @Override
   public void encode(CharSequence text, TokenIds out) {
     pieces.out = out;
     words.split(text, pieces);
     pieces.out = null;
+  }
+
+  @Override
+  public void encode(CharSequence text, TokenSpans out) {
+    if (alignedPieces == null) {
+      alignedPieces = new AlignedPieces();
+    }
+    alignedPieces.encode(text, out);
+  }
+
+  @Override
+  public void encodeMarked(CharSequence text, TokenSpans out) {
+    addedTokens.split(
+        text,
+        new AddedTokenFinder.Sink() {
+          @Override
+          public void text(int start, int end) {
+            int first = out.size();
+            encode(text.subSequence(start, end), out);
+            out.shift(first, start);
+          }
+
+          @Override
+          public void token(int id, int start, int end) {
+            out.add(id, start, end);
+          }
+        });
+  }
+
+  @Override
+  public Markup markup() {
+    return markup;
   }
 
   /**
@@ -102,7 +159,7 @@ public final class WordPieceTokenizer implements Tokenizer {
 
   @Override
   public WordPieceTokenizer copy() {
-    return new WordPieceTokenizer(vocabulary, options, trie);
+    return new WordPieceTokenizer(vocabulary, options, markup, trie);
   }
 
   /** Looks words up. A word in the cache costs a hash and two comparisons. */
@@ -172,6 +229,40 @@ public final class WordPieceTokenizer implements Tokenizer {
     @Override
     public void longWord() {
       out.add(unknown);
+    }
+  }
+
+  /** Looks words up, and finds the place of each piece. */
+  private final class AlignedPieces implements AlignedBertWords.Sink {
+    private final AlignedBertWords aligned = new AlignedBertWords(options);
+    private final TokenIds ids = new TokenIds();
+    private TokenSpans out;
+
+    void encode(CharSequence text, TokenSpans target) {
+      out = target;
+      aligned.split(text, this);
+      out = null;
+    }
+
+    @Override
+    public void word(char[] chars, int[] starts, int[] ends, int length) {
+      ids.clear();
+      if (!trie.match(chars, length, ids)) {
+        out.add(unknown, starts[0], ends[length - 1]);
+        return;
+      }
+      int from = 0;
+      for (int i = 0; i < ids.size(); i++) {
+        int prefix = i == 0 ? 0 : Vocabulary.CONTINUATION_PREFIX.length();
+        int to = from + vocabulary.token(ids.get(i)).length() - prefix;
+        out.add(ids.get(i), starts[from], ends[to - 1]);
+        from = to;
+      }
+    }
+
+    @Override
+    public void longWord(int start, int end) {
+      out.add(unknown, start, end);
     }
   }
 }

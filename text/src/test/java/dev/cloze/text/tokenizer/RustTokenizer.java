@@ -2,21 +2,49 @@ package dev.cloze.text.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The original: the Rust tokenizers, with nothing but a model, cleaning and word splitting. */
 final class RustTokenizer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final HuggingFaceTokenizer tokenizer;
 
+  private RustTokenizer(ObjectNode root) {
+    try {
+      Path file = Files.createTempFile("tokenizer", ".json");
+      JSON.writeValue(file.toFile(), root);
+      tokenizer =
+          HuggingFaceTokenizer.builder()
+              .optTokenizerPath(file)
+              .optAddSpecialTokens(false)
+              .optTruncation(false)
+              .optPadding(false)
+              .build();
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   RustTokenizer(Vocabulary vocabulary, WordPieceOptions options) {
-    var mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode();
+    this(wordPiece(vocabulary, options));
+  }
+
+  private static ObjectNode wordPiece(Vocabulary vocabulary, WordPieceOptions options) {
+    ObjectNode root = JSON.createObjectNode();
     root.put("version", "1.0");
     root.putArray("added_tokens");
     ObjectNode normalizer = root.putObject("normalizer");
@@ -31,23 +59,39 @@ final class RustTokenizer implements AutoCloseable {
     model.put("unk_token", Vocabulary.UNK);
     model.put("continuing_subword_prefix", "##");
     model.put("max_input_chars_per_word", options.maxInputCharsPerWord());
+    putVocabulary(model, vocabulary);
+    return root;
+  }
+
+  static RustTokenizer of(Tokenizer ours) {
+    return ours instanceof ByteLevelBpeTokenizer bpe
+        ? new RustTokenizer(byteLevelBpe(bpe))
+        : new RustTokenizer(ours.vocabulary(), ((WordPieceTokenizer) ours).options());
+  }
+
+  private static ObjectNode byteLevelBpe(ByteLevelBpeTokenizer ours) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", "1.0");
+    root.putArray("added_tokens");
+    for (String part : List.of("pre_tokenizer", "post_processor")) {
+      ObjectNode byteLevel = root.putObject(part);
+      byteLevel.put("type", "ByteLevel");
+      byteLevel.put("add_prefix_space", ours.options().addPrefixSpace());
+      byteLevel.put("trim_offsets", ours.options().trimOffsets());
+      byteLevel.put("use_regex", ours.options().useRegex());
+    }
+    ObjectNode model = root.putObject("model");
+    model.put("type", "BPE");
+    putVocabulary(model, ours.vocabulary());
+    ArrayNode merges = model.putArray("merges");
+    ours.merges().forEach(merge -> merges.add(merge.toString()));
+    return root;
+  }
+
+  private static void putVocabulary(ObjectNode model, Vocabulary vocabulary) {
     ObjectNode vocab = model.putObject("vocab");
     for (int id = 0; id < vocabulary.size(); id++) {
       vocab.put(vocabulary.token(id), id);
-    }
-    try {
-      Path file = Files.createTempFile("tokenizer", ".json");
-      mapper.writeValue(file.toFile(), root);
-      tokenizer =
-          HuggingFaceTokenizer.builder()
-              .optTokenizerPath(file)
-              .optAddSpecialTokens(false)
-              .optTruncation(false)
-              .optPadding(false)
-              .build();
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 
@@ -56,6 +100,70 @@ final class RustTokenizer implements AutoCloseable {
     return Arrays.stream(encodings)
         .map(e -> Arrays.stream(e.getIds()).mapToInt(Math::toIntExact).toArray())
         .toList();
+  }
+
+  /**
+   * How ours differs on these texts: in the ids, or in the places of the tokens.
+   *
+   * @param name of the texts, for the messages
+   */
+  List<String> differences(Tokenizer ours, List<String> texts, String name) {
+    List<String> differences = new ArrayList<>();
+    Encoding[] encodings = tokenizer.batchEncode(texts);
+    var ids = new TokenIds();
+    var spans = new TokenSpans();
+    for (int i = 0; i < encodings.length; i++) {
+      String text = texts.get(i);
+      ids.clear();
+      spans.clear();
+      ours.encode(text, ids);
+      ours.encode(text, spans);
+      TokenSpans places = spans.toCodePoints(text);
+      if (!agree(encodings[i], ids, places)) {
+        differences.add(
+            "%s, text %d, %s: %s, ids alone %s, original %s"
+                .formatted(name, i, escape(text), show(places), ids, show(encodings[i])));
+      }
+    }
+    return differences;
+  }
+
+  private static boolean agree(Encoding expected, TokenIds ids, TokenSpans places) {
+    long[] expectedIds = expected.getIds();
+    CharSpan[] expectedPlaces = expected.getCharTokenSpans();
+    boolean agree = expectedIds.length == ids.size() && expectedIds.length == places.size();
+    for (int i = 0; agree && i < expectedIds.length; i++) {
+      agree =
+          ids.get(i) == expectedIds[i]
+              && places.id(i) == expectedIds[i]
+              && places.start(i) == expectedPlaces[i].getStart()
+              && places.end(i) == expectedPlaces[i].getEnd();
+    }
+    return agree;
+  }
+
+  private static String show(Encoding encoding) {
+    long[] ids = encoding.getIds();
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    return IntStream.range(0, ids.length)
+        .mapToObj(i -> "%d@%d-%d".formatted(ids[i], spans[i].getStart(), spans[i].getEnd()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String show(TokenSpans spans) {
+    return IntStream.range(0, spans.size())
+        .mapToObj(i -> "%d@%d-%d".formatted(spans.id(i), spans.start(i), spans.end(i)))
+        .collect(Collectors.joining(" "));
+  }
+
+  static String escape(String text) {
+    var escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c ->
+                escaped.append(
+                    c > ' ' && c < 127 ? Character.toString(c) : "\\u{%X}".formatted(c)));
+    return escaped.toString();
   }
 
   @Override

@@ -28,7 +28,7 @@ class TokenizerFilesTest {
             new WordPieceOptions(true, false, false, 7))) {
       var tokenizer = new WordPieceTokenizer(Vocabulary.of(TOKENS), options);
       TokenizerFiles.write(tokenizer, directory.resolve("model"));
-      WordPieceTokenizer read = TokenizerFiles.read(directory.resolve("model"));
+      WordPieceTokenizer read = wordPiece(directory.resolve("model"));
       assertThat(read.options()).isEqualTo(options);
       assertThat(read.vocabulary().tokens()).isEqualTo(TOKENS);
       assertThat(read.fingerprint()).isEqualTo(tokenizer.fingerprint());
@@ -50,7 +50,7 @@ class TokenizerFilesTest {
   @Test
   void readsAPublishedDirectory() {
     Path published = Shared.file("data/reference/checkpoints/tiny_bert_seqcls");
-    WordPieceTokenizer tokenizer = TokenizerFiles.read(published);
+    WordPieceTokenizer tokenizer = wordPiece(published);
     assertThat(tokenizer.options()).isEqualTo(WordPieceOptions.UNCASED);
     assertThat(tokenizer.vocabulary().mask()).isEqualTo(4);
   }
@@ -58,10 +58,10 @@ class TokenizerFilesTest {
   @Test
   void readsASingleVocabularyFileAndADirectoryWithoutSettings() throws IOException {
     Path vocab = Files.write(directory.resolve("vocab.txt"), TOKENS);
-    assertThat(TokenizerFiles.read(vocab).options()).isEqualTo(WordPieceOptions.UNCASED);
-    assertThat(TokenizerFiles.read(directory).options()).isEqualTo(WordPieceOptions.UNCASED);
+    assertThat(wordPiece(vocab).options()).isEqualTo(WordPieceOptions.UNCASED);
+    assertThat(wordPiece(directory).options()).isEqualTo(WordPieceOptions.UNCASED);
     Files.writeString(directory.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
-    assertThat(TokenizerFiles.read(directory).options()).isEqualTo(WordPieceOptions.CASED);
+    assertThat(wordPiece(directory).options()).isEqualTo(WordPieceOptions.CASED);
   }
 
   @Test
@@ -70,7 +70,7 @@ class TokenizerFilesTest {
         new WordPieceTokenizer(Vocabulary.of(TOKENS), WordPieceOptions.CASED), directory);
     Files.delete(directory.resolve("vocab.txt"));
     Files.delete(directory.resolve("tokenizer_config.json"));
-    assertThat(TokenizerFiles.read(directory).options()).isEqualTo(WordPieceOptions.CASED);
+    assertThat(wordPiece(directory).options()).isEqualTo(WordPieceOptions.CASED);
   }
 
   @Test
@@ -123,8 +123,8 @@ class TokenizerFilesTest {
     Files.writeString(
         file,
         json.replace(
-            "\"model\" : {\n    \"type\" : \"WordPiece\"", "\"model\" : {\"type\" : \"BPE\""));
-    fails(directory, "model.type", "\"BPE\"");
+            "\"model\" : {\n    \"type\" : \"WordPiece\"", "\"model\" : {\"type\" : \"Unigram\""));
+    fails(directory, "model.type", "\"Unigram\"");
     Files.writeString(file, json.replace("\"clean_text\" : true", "\"clean_text\" : false"));
     fails(directory, "normalizer.clean_text is false");
     Files.writeString(file, json.replace("\"content\" : \"[MASK]\"", "\"content\" : \"<mask>\""));
@@ -140,6 +140,10 @@ class TokenizerFilesTest {
     assertThatThrownBy(() -> TokenizerFiles.write(tokenizer, file.resolve("model")))
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining("cannot be written to " + file);
+  }
+
+  private static WordPieceTokenizer wordPiece(Path path) {
+    return (WordPieceTokenizer) TokenizerFiles.read(path);
   }
 
   private static void fails(Path path, String... words) {
