@@ -2,6 +2,8 @@ package dev.cloze.cli;
 
 import dev.cloze.bench.PretrainBenchmark;
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.ElectraPairConfig;
+import dev.cloze.config.ModelConfig;
 import dev.cloze.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256.")
+          "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256;"
+              + " electra-small, -base, -large.")
   private List<String> models;
 
   @Option(
@@ -122,7 +125,10 @@ final class BenchPretrainCommand implements Callable<Integer> {
     Engine.start(threads, matmulPrecision);
     var cases = new ArrayList<Case>();
     for (String model : models) {
-      BertConfig config = BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize);
+      ModelConfig config =
+          model.startsWith("electra-")
+              ? ElectraPairConfig.ofSize(model.substring("electra-".length()), vocabSize)
+              : BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize);
       for (String precision : precisions) {
         Case measured =
             Case.of(PretrainBenchmark.run(model, config, precision, batch, length, steps));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cloze.config.BertConfig;
 import dev.cloze.config.ElectraConfig;
+import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.GeneratorConfig;
 import dev.cloze.config.GeneratorConfig.Shares;
 import dev.cloze.config.GeneratorConfig.Type;
@@ -42,6 +43,23 @@ class ElectraPreTrainingTest {
     return ElectraForPreTraining.joint(CONFIG, generator.of(CONFIG), shares, 3);
   }
 
+  private static Objective objective(ElectraForPreTraining model, Precision precision) {
+    return ElectraPreTraining.of(
+        model,
+        new ElectraPairConfig(CONFIG, new GeneratorConfig(Type.MASKED_LM, Shares.EMBEDDINGS, 0.25, 1)),
+        PUBLISHED,
+        precision,
+        TokenSampler.SEEDED);
+  }
+
+  private static double generator(Objective.Losses losses) {
+    return losses.terms().get(0).value();
+  }
+
+  private static double discriminator(Objective.Losses losses) {
+    return losses.terms().get(1).value();
+  }
+
   /** Sequences of 28 and 16 tokens, every seventh predicted. */
   private static MaskedBatch batch(long... seeds) {
     int[] ids = new int[44];
@@ -60,7 +78,7 @@ class ElectraPreTrainingTest {
         ids, new int[44], positions, new int[] {28, 16}, masked, labels, new int[0], seeds);
   }
 
-  private static ElectraPreTraining.Losses losses(ElectraPreTraining objective, MaskedBatch batch) {
+  private static Objective.Losses losses(Objective objective, MaskedBatch batch) {
     return objective.losses(batch, Counts.of(List.of(batch)));
   }
 
@@ -70,17 +88,17 @@ class ElectraPreTrainingTest {
   void beginsWithoutAnyKnowledge(Shares shares) {
     try (PointerScope scope = new PointerScope();
         ElectraForPreTraining model = model(shares)) {
-      ElectraPreTraining.Losses losses =
-          losses(new ElectraPreTraining(model, PUBLISHED, Precision.FP32), batch(1, 2));
-      assertThat(losses.generator()).isEqualTo(10.326, within(0.1));
-      assertThat(losses.discriminator()).isEqualTo(0.693, within(0.05));
-      assertThat(losses.total()).isEqualTo(45, within(2.5));
+      Objective.Losses losses =
+          losses(objective(model, Precision.FP32), batch(1, 2));
+      assertThat(generator(losses)).isEqualTo(10.326, within(0.1));
+      assertThat(discriminator(losses)).isEqualTo(0.693, within(0.05));
+      assertThat(generator(losses) + 50 * discriminator(losses)).isEqualTo(45, within(2.5));
     }
   }
 
   private static Map<String, float[]> gradients(ElectraForPreTraining model, Precision precision) {
     try (PointerScope scope = new PointerScope()) {
-      losses(new ElectraPreTraining(model, PUBLISHED, precision), batch(1, 2)).backward();
+      losses(objective(model, precision), batch(1, 2)).backward();
       Map<String, float[]> result = new TreeMap<>();
       model.parameters().gradients().forEach((name, g) -> result.put(name, Tensors.floats(g)));
       model.parameters().clearGradients();
@@ -105,17 +123,17 @@ class ElectraPreTrainingTest {
   void microBatchesAddUp() {
     try (PointerScope scope = new PointerScope();
         ElectraForPreTraining model = model(Shares.EMBEDDINGS)) {
-      ElectraPreTraining objective = new ElectraPreTraining(model, PUBLISHED, Precision.FP32);
+      Objective objective = objective(model, Precision.FP32);
       MaskedBatch whole = batch(1, 2);
       MaskedBatch first = part(whole, 0, 28, 0, 4, 1);
       MaskedBatch second = part(whole, 28, 44, 4, 6, 2);
       Counts counts = Counts.of(List.of(first, second));
-      ElectraPreTraining.Losses all = objective.losses(whole, counts);
-      ElectraPreTraining.Losses a = objective.losses(first, counts);
-      ElectraPreTraining.Losses b = objective.losses(second, counts);
-      assertThat(a.generator() + b.generator()).isEqualTo(all.generator(), within(1e-5));
-      assertThat(a.discriminator() + b.discriminator())
-          .isEqualTo(all.discriminator(), within(1e-5));
+      Objective.Losses all = objective.losses(whole, counts);
+      Objective.Losses a = objective.losses(first, counts);
+      Objective.Losses b = objective.losses(second, counts);
+      assertThat(generator(a) + generator(b)).isEqualTo(generator(all), within(1e-5));
+      assertThat(discriminator(a) + discriminator(b))
+          .isEqualTo(discriminator(all), within(1e-5));
     }
   }
 
@@ -138,10 +156,10 @@ class ElectraPreTrainingTest {
   void aUniformGeneratorLearnsNothing() {
     try (PointerScope scope = new PointerScope();
         ElectraForPreTraining model = ElectraForPreTraining.alone(CONFIG, 3)) {
-      ElectraPreTraining.Losses losses =
-          losses(new ElectraPreTraining(model, PUBLISHED, Precision.FP32), batch(1, 2));
+      Objective.Losses losses =
+          losses(objective(model, Precision.FP32), batch(1, 2));
       losses.backward();
-      assertThat(losses.generator()).isEqualTo(10.326203, within(1e-6));
+      assertThat(generator(losses)).isEqualTo(10.326203, within(1e-6));
       assertThat(model.parameters().gradients()).isNotEmpty();
     }
   }
@@ -149,9 +167,10 @@ class ElectraPreTrainingTest {
   @Test
   void evaluationReportsWhatTheOriginalReports() {
     try (ElectraForPreTraining model = model(Shares.EMBEDDINGS)) {
-      ElectraTotals totals = new ElectraTotals();
-      new ElectraPreTraining(model, PUBLISHED, Precision.FP32).evaluate(batch(1, 2), totals);
-      Map<String, Double> values = totals.values();
+      Objective.Evaluation evaluation = objective(model, Precision.FP32).evaluation();
+      evaluation.add(batch(1, 2));
+      Map<String, Double> values = evaluation.metrics(7).parts();
+      assertThat(evaluation.metrics(7).loss()).isEqualTo(45, within(2.5));
       assertThat(values)
           .containsOnlyKeys(
               "masked_lm_loss",
@@ -174,8 +193,7 @@ class ElectraPreTrainingTest {
       long before = Pointer.totalCount();
       for (int i = 0; i < 10; i++) {
         gradients(model, Precision.FP32);
-        new ElectraPreTraining(model, PUBLISHED, Precision.FP32)
-            .evaluate(batch(1, 2), new ElectraTotals());
+        objective(model, Precision.FP32).evaluation().add(batch(1, 2));
       }
       assertThat(Pointer.totalCount()).isEqualTo(before);
     }
