@@ -22,8 +22,7 @@ public record ElectraPairConfig(ElectraConfig discriminator, GeneratorConfig gen
    * @param size small, base or large
    */
   public static ElectraPairConfig ofSize(String size, int vocabSize) {
-    return new ElectraPairConfig(
-        ElectraConfig.ofSize(size, vocabSize), GeneratorConfig.DEFAULTS);
+    return new ElectraPairConfig(ElectraConfig.ofSize(size, vocabSize), GeneratorConfig.DEFAULTS);
   }
 
   @Override

@@ -31,8 +31,7 @@ public record ObjectiveConfig(
 
   /** The objective of ELECTRA as published. */
   public static final ObjectiveConfig PUBLISHED_ELECTRA =
-      new ObjectiveConfig(
-          ELECTRA, 0.15, false, false, 0, 0.85, 0, ReplacedTokensConfig.PUBLISHED);
+      new ObjectiveConfig(ELECTRA, 0.15, false, false, 0, 0.85, 0, ReplacedTokensConfig.PUBLISHED);
 
   public ObjectiveConfig {
     var problems = new Problems("objective");

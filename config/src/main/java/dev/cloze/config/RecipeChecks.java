@@ -67,8 +67,7 @@ final class RecipeChecks {
           electra == objective.isElectra(),
           "objective.type",
           "is \"%s\", expected %s as architecture.type is %s"
-              .formatted(
-                  objective.type(), electra ? "electra" : "masked_lm", architecture.type()));
+              .formatted(objective.type(), electra ? "electra" : "masked_lm", architecture.type()));
     }
     if (data != null && objective != null) {
       problems.atMost(

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * How ELECTRA's two losses are weighed and how its generator samples: Clark et al. (2020), section
  * 2 and appendix A.
  *
- * @param electraObjective whether tokens are replaced and told apart; otherwise only masked words are
- *     predicted, by a network of the discriminator's size: the baseline at equal data
+ * @param electraObjective whether tokens are replaced and told apart; otherwise only masked words
+ *     are predicted, by a network of the discriminator's size: the baseline at equal data
  * @param generatorWeight of the masked-language-model loss; 1 as published
  * @param discriminatorWeight of the replaced-token loss; 50 as published
  * @param temperature that the generator's scores are divided by before sampling; 1 as published

@@ -101,15 +101,13 @@ class RecipeFilesTest {
       ElectraPairConfig pair = (ElectraPairConfig) recipe.architecture().model(30522);
       assertThat(pair.discriminator()).isEqualTo(ElectraConfig.ofSize(size, 30522));
       assertThat(pair.preTrainingParameters())
-          .isEqualTo(
-              Map.of("small", 14196219L, "base", 119386427L, "large", 354655291L).get(size));
+          .isEqualTo(Map.of("small", 14196219L, "base", 119386427L, "large", 354655291L).get(size));
       assertThat(recipe.objective().replacedTokens()).isEqualTo(ReplacedTokensConfig.PUBLISHED);
       assertThat(recipe.objective().maskShare()).isEqualTo(0.85);
       assertThat(recipe.objective().randomShare()).isZero();
       double learningRate = size.equals("small") ? 5e-4 : 2e-4;
       assertThat(recipe.optimizer())
-          .isEqualTo(
-              new OptimizerConfig("adamw", learningRate, 0.9, 0.999, 1e-6, 0.01, false, 1));
+          .isEqualTo(new OptimizerConfig("adamw", learningRate, 0.9, 0.999, 1e-6, 0.01, false, 1));
       assertThat(recipe.schedule()).isEqualTo(new ScheduleConfig(10_000, "linear", 1, 0));
     }
   }

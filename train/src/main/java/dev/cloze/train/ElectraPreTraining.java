@@ -95,9 +95,7 @@ public final class ElectraPreTraining implements Objective {
     @Override
     public List<Term> terms() {
       double masked =
-          generator == null
-              ? uniform
-              : generator.value().item_double() / config.generatorWeight();
+          generator == null ? uniform : generator.value().item_double() / config.generatorWeight();
       double replaced = discriminator.item_double() / config.discriminatorWeight();
       return List.of(
           new Term(EvaluationMetrics.MASKED_LM_LOSS, config.generatorWeight(), masked),
@@ -236,8 +234,7 @@ public final class ElectraPreTraining implements Objective {
 
   @Override
   public ModelDescription description() {
-    return new ModelDescription(
-        "ELECTRA", "ElectraForPreTraining", "feature-extraction", shape);
+    return new ModelDescription("ELECTRA", "ElectraForPreTraining", "feature-extraction", shape);
   }
 
   /** The discriminator in the directory itself, the generator below. */

@@ -105,7 +105,8 @@ final class ElectraTotals {
     result.put(EvaluationMetrics.MASKED_LM_LOSS, predictionLoss / predictions);
     result.put(EvaluationMetrics.MASKED_LM_ACCURACY, (double) correctPredictions / predictions);
     result.put("sampled_masked_lm_accuracy", (double) correctSamples / predictions);
-    result.put(DISCRIMINATOR_LOSS, sequenceLoss / sequences); // a mean of sequences, as in the original
+    result.put(
+        DISCRIMINATOR_LOSS, sequenceLoss / sequences); // a mean of sequences, as in the original
     result.put("disc_auc", curve.area());
     result.put("disc_accuracy", (double) correctTokens / tokens);
     result.put("disc_precision", (double) found / called);

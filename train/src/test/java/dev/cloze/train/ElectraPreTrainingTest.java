@@ -46,7 +46,8 @@ class ElectraPreTrainingTest {
   private static Objective objective(ElectraForPreTraining model, Precision precision) {
     return ElectraPreTraining.of(
         model,
-        new ElectraPairConfig(CONFIG, new GeneratorConfig(Type.MASKED_LM, Shares.EMBEDDINGS, 0.25, 1)),
+        new ElectraPairConfig(
+            CONFIG, new GeneratorConfig(Type.MASKED_LM, Shares.EMBEDDINGS, 0.25, 1)),
         PUBLISHED,
         precision,
         TokenSampler.SEEDED);
@@ -88,8 +89,7 @@ class ElectraPreTrainingTest {
   void beginsWithoutAnyKnowledge(Shares shares) {
     try (PointerScope scope = new PointerScope();
         ElectraForPreTraining model = model(shares)) {
-      Objective.Losses losses =
-          losses(objective(model, Precision.FP32), batch(1, 2));
+      Objective.Losses losses = losses(objective(model, Precision.FP32), batch(1, 2));
       assertThat(generator(losses)).isEqualTo(10.326, within(0.1));
       assertThat(discriminator(losses)).isEqualTo(0.693, within(0.05));
       assertThat(generator(losses) + 50 * discriminator(losses)).isEqualTo(45, within(2.5));
@@ -132,8 +132,7 @@ class ElectraPreTrainingTest {
       Objective.Losses a = objective.losses(first, counts);
       Objective.Losses b = objective.losses(second, counts);
       assertThat(generator(a) + generator(b)).isEqualTo(generator(all), within(1e-5));
-      assertThat(discriminator(a) + discriminator(b))
-          .isEqualTo(discriminator(all), within(1e-5));
+      assertThat(discriminator(a) + discriminator(b)).isEqualTo(discriminator(all), within(1e-5));
     }
   }
 
@@ -156,8 +155,7 @@ class ElectraPreTrainingTest {
   void aUniformGeneratorLearnsNothing() {
     try (PointerScope scope = new PointerScope();
         ElectraForPreTraining model = ElectraForPreTraining.alone(CONFIG, 3)) {
-      Objective.Losses losses =
-          losses(objective(model, Precision.FP32), batch(1, 2));
+      Objective.Losses losses = losses(objective(model, Precision.FP32), batch(1, 2));
       losses.backward();
       assertThat(generator(losses)).isEqualTo(10.326203, within(1e-6));
       assertThat(model.parameters().gradients()).isNotEmpty();

@@ -35,7 +35,8 @@ final class ToyCorpus {
     prepare(directory, "held-out", 10, 2);
   }
 
-  private static void prepare(Path directory, String name, int documents, long seed) throws IOException {
+  private static void prepare(Path directory, String name, int documents, long seed)
+      throws IOException {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < documents; i++) {
@@ -49,7 +50,8 @@ final class ToyCorpus {
     }
     Path file = Files.writeString(directory.resolve(name + ".txt"), text);
     Preparation.run(
-        PreparationOptions.of(List.of(file), directory.resolve("tokenizer"), directory.resolve(name)),
+        PreparationOptions.of(
+            List.of(file), directory.resolve("tokenizer"), directory.resolve(name)),
         ProgressListener.NONE);
   }
 }

@@ -198,8 +198,7 @@ public final class ElectraFiles {
   /** The same for a masked language model. */
   public static void restore(ElectraForMaskedLm model, Path directory) throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      requireAll(
-          model.parameters().copyFrom(weights(directory), directory.toString()), directory);
+      requireAll(model.parameters().copyFrom(weights(directory), directory.toString()), directory);
     }
   }
 

@@ -102,11 +102,7 @@ class ElectraParityTest {
   @Test
   void logitsMatch() {
     Map<String, Tensor> expected = golden.tensors("outputs");
-    assertClose(
-        "generator_logits",
-        expected.get("generator_logits"),
-        generatorLogits(),
-        1e-5);
+    assertClose("generator_logits", expected.get("generator_logits"), generatorLogits(), 1e-5);
     assertClose(
         "discriminator_logits",
         expected.get("discriminator_logits"),
@@ -117,9 +113,7 @@ class ElectraParityTest {
   @Test
   void everyGradientOfTheJointLossMatches() {
     Map<String, Tensor> expected = golden.tensors("gradients");
-    Tensor mlm =
-        torch.cross_entropy_loss(
-            generatorLogits(), input("masked_labels"));
+    Tensor mlm = torch.cross_entropy_loss(generatorLogits(), input("masked_labels"));
     Tensor replaced = golden.tensors("outputs").get("replaced").to(ScalarType.Float);
     Tensor disc =
         torch.binary_cross_entropy_with_logits(model.discriminator().logits(corrupted()), replaced);
@@ -150,8 +144,7 @@ class ElectraParityTest {
     float[] generated = Tensors.floats(generatorLogits());
     float[] judged = Tensors.floats(model.discriminator().logits(corrupted()));
     model.parameters().named().get("electra.embeddings.word_embeddings.weight").mul_(new Scalar(2));
-    assertThat(Tensors.floats(generatorLogits()))
-        .isNotEqualTo(generated);
+    assertThat(Tensors.floats(generatorLogits())).isNotEqualTo(generated);
     assertThat(Tensors.floats(model.discriminator().logits(corrupted()))).isNotEqualTo(judged);
   }
 
