@@ -27,7 +27,7 @@ public final class PretrainBenchmark {
   private static final double PREDICTED_SHARE = 0.15;
 
   private static final ObjectiveConfig OBJECTIVE =
-      new ObjectiveConfig("masked_lm", PREDICTED_SHARE, false, true, 0, 0.8, 0.1);
+      new ObjectiveConfig("masked_lm", PREDICTED_SHARE, false, true, 0, 0.8, 0.1, "bert", true);
 
   private PretrainBenchmark() {}
 
@@ -130,11 +130,13 @@ public final class PretrainBenchmark {
       maskedPositions[i] = (int) ((long) i * tokens / predictions);
       maskedLabels[i] = (int) Long.remainderUnsigned(RandomBits.derive(2, i), config.vocabSize());
     }
-    int[] nextSentenceLabels = new int[batch];
+    int[] nextSentenceLabels = new int[config.predictsNextSentence() ? batch : 0];
     long[] seeds = new long[batch];
     for (int i = 0; i < batch; i++) {
-      nextSentenceLabels[i] = i % 2;
       seeds[i] = i;
+    }
+    for (int i = 0; i < nextSentenceLabels.length; i++) {
+      nextSentenceLabels[i] = i % 2;
     }
     return new MaskedBatch(
         inputIds,

@@ -32,6 +32,35 @@ enum Architecture {
       return ((BertConfig) config).withVocabSize(vocabSize);
     }
   },
+
+  ROBERTA("roberta") {
+    @Override
+    ModelConfig ofSize(String size) {
+      return RobertaConfig.ofSize(size, RobertaConfig.DEFAULTS.vocabSize());
+    }
+
+    @Override
+    ModelConfig defaults() {
+      return RobertaConfig.DEFAULTS;
+    }
+
+    @Override
+    ModelConfig read(Section section, ModelConfig defaults) {
+      BertConfig shape = BertConfig.read(section, ((RobertaConfig) defaults).shape());
+      return shape == null ? null : section.build(() -> new RobertaConfig(shape));
+    }
+
+    @Override
+    void write(ModelConfig config, ObjectNode node) {
+      ((RobertaConfig) config).shape().write(node);
+    }
+
+    @Override
+    ModelConfig withVocabSize(ModelConfig config, int vocabSize) {
+      return ((RobertaConfig) config).withVocabSize(vocabSize);
+    }
+  },
+
   ELECTRA("electra") {
     @Override
     ModelConfig ofSize(String size) {

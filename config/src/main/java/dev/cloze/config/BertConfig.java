@@ -1,8 +1,10 @@
 package dev.cloze.config;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,10 @@ public record BertConfig(
     double layerNormEps,
     int padTokenId)
     implements ModelConfig {
+
+  /** Keys that two networks with the same weights may differ in. */
+  private static final List<String> FREE_KEYS =
+      List.of("hidden_dropout_prob", "attention_probs_dropout_prob", "initializer_range");
 
   /** What Hugging Face assumes for a key that a {@code config.json} leaves out: base, uncased. */
   static final BertConfig DEFAULTS = ofSize("base", 30522);
@@ -98,7 +104,7 @@ public record BertConfig(
    * @throws RecipeException if it is no BERT, or a value is impossible or not supported
    */
   public static BertConfig read(Path configJson) {
-    return BertConfigFile.read(configJson);
+    return BertConfigFile.read(configJson, "bert", DEFAULTS);
   }
 
   /**
@@ -106,7 +112,7 @@ public record BertConfig(
    * @return a {@code config.json} that Hugging Face transformers loads
    */
   public String toJson(String... architectures) {
-    return BertConfigFile.toJson(this, List.of(architectures));
+    return BertConfigFile.toJson(this, "bert", List.of(architectures), Map.of());
   }
 
   @Override
@@ -124,6 +130,11 @@ public record BertConfig(
     return maxPositionEmbeddings;
   }
 
+  @Override
+  public boolean predictsNextSentence() {
+    return true;
+  }
+
   public BertConfig withVocabSize(int newVocabSize) {
     return new BertConfig(
         newVocabSize,
@@ -139,6 +150,25 @@ public record BertConfig(
         initializerRange,
         layerNormEps,
         padTokenId);
+  }
+
+  /**
+   * What keeps weights of this shape from being those of another: "hidden_size is 128 there and 256
+   * here" for each key that decides what is computed; dropout does not.
+   */
+  public List<String> differences(BertConfig there) {
+    ObjectNode ours = JsonNodeFactory.instance.objectNode();
+    ObjectNode theirs = JsonNodeFactory.instance.objectNode();
+    write(ours);
+    there.write(theirs);
+    ours.remove(FREE_KEYS);
+    return ours.properties().stream()
+        .filter(key -> !key.getValue().equals(theirs.get(key.getKey())))
+        .map(
+            key ->
+                "%s is %s there and %s here"
+                    .formatted(key.getKey(), theirs.get(key.getKey()), key.getValue()))
+        .toList();
   }
 
   public int headSize() {

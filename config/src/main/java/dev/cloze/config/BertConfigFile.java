@@ -7,20 +7,24 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Hugging Face's {@code config.json} of a BERT, and what its relatives' have in common with it. */
+/** Hugging Face's {@code config.json} of a BERT, or of one that took over its keys. */
 final class BertConfigFile {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private BertConfigFile() {}
 
-  static BertConfig read(Path file) {
+  /**
+   * @param modelType that the file must name
+   * @param defaults of keys that it leaves out
+   */
+  static BertConfig read(Path file, String modelType, BertConfig defaults) {
     var source = new Source(file.toString());
-    Section section = open(source, file, "bert");
-    BertConfig config =
-        section.isBad("model_type") ? null : BertConfig.read(section, BertConfig.DEFAULTS);
+    Section section = open(source, file, modelType);
+    BertConfig config = section.isBad("model_type") ? null : BertConfig.read(section, defaults);
     source.throwIfAny();
     return config;
   }
@@ -43,8 +47,21 @@ final class BertConfigFile {
     return section;
   }
 
-  static String toJson(BertConfig config, List<String> architectures) {
-    return toJson("bert", config::write, architectures);
+  /** Old files do not name it; they are of BERT. */
+  static String modelType(Path file) {
+    JsonNode type = parse(file).path("model_type");
+    return type.isTextual() ? type.textValue() : "bert";
+  }
+
+  static String toJson(
+      BertConfig config, String modelType, List<String> architectures, Map<String, Integer> ids) {
+    return toJson(
+        modelType,
+        node -> {
+          config.write(node);
+          ids.forEach(node::put);
+        },
+        architectures);
   }
 
   static String toJson(String modelType, Consumer<ObjectNode> shape, List<String> architectures) {

@@ -2,6 +2,7 @@ package dev.cloze.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,16 @@ public record ElectraConfig(int embeddingSize, BertConfig encoder) {
 
   public ElectraConfig withVocabSize(int newVocabSize) {
     return new ElectraConfig(embeddingSize, encoder.withVocabSize(newVocabSize));
+  }
+
+  /** What keeps weights of this shape from being those of another; see {@link BertConfig}. */
+  public List<String> differences(ElectraConfig there) {
+    List<String> result = new ArrayList<>(encoder.differences(there.encoder));
+    if (embeddingSize != there.embeddingSize) {
+      result.add(
+          "embedding_size is %d there and %d here".formatted(there.embeddingSize, embeddingSize));
+    }
+    return result;
   }
 
   /** Whether the embeddings are projected to the hidden size. */

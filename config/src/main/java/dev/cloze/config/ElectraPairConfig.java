@@ -56,8 +56,18 @@ public record ElectraPairConfig(ElectraConfig discriminator, GeneratorConfig gen
   }
 
   @Override
-  public int longestSequence() {
+  public int maxPositionEmbeddings() {
     return discriminator.encoder().maxPositionEmbeddings();
+  }
+
+  @Override
+  public int longestSequence() {
+    return maxPositionEmbeddings();
+  }
+
+  @Override
+  public boolean predictsNextSentence() {
+    return false;
   }
 
   @Override

@@ -15,6 +15,9 @@ import java.util.List;
  *     the length, see {@link #maxPredictions(int)}
  * @param maskShare of the predicted tokens, those that become [MASK]
  * @param randomShare those that become a random token; the rest stay as they are
+ * @param masking which rules choose tokens: those of bert or of roberta
+ * @param maskSpecialTokens with RoBERTa's rules, whether {@code <s>} and {@code </s>} are chosen
+ *     too, as published
  * @param replacedTokens what electra wants to know besides; null for masked_lm
  */
 public record ObjectiveConfig(
@@ -25,21 +28,22 @@ public record ObjectiveConfig(
     int maxPredictions,
     double maskShare,
     double randomShare,
+    String masking,
+    boolean maskSpecialTokens,
     ReplacedTokensConfig replacedTokens) {
   private static final String MASKED_LM = "masked_lm";
   private static final String ELECTRA = "electra";
+  private static final String BERT = "bert";
+  private static final String ROBERTA = "roberta";
 
   /** The objective of ELECTRA as published. */
   public static final ObjectiveConfig PUBLISHED_ELECTRA =
-      new ObjectiveConfig(ELECTRA, 0.15, false, false, 0, 0.85, 0, ReplacedTokensConfig.PUBLISHED);
+      new ObjectiveConfig(
+          ELECTRA, 0.15, false, false, 0, 0.85, 0, BERT, true, ReplacedTokensConfig.PUBLISHED);
 
   public ObjectiveConfig {
     var problems = new Problems("objective");
     problems.oneOf("type", type, List.of(MASKED_LM, ELECTRA));
-    problems.require(
-        !(isElectra(type) && nextSentence),
-        "next_sentence",
-        "is true, expected false: ELECTRA's examples are text from one place");
     problems.require(
         maskProbability > 0 && maskProbability < 1,
         "mask_probability",
@@ -52,6 +56,12 @@ public record ObjectiveConfig(
         "mask_share",
         "is %s and random_share is %s, expected at most 1 together"
             .formatted(Problems.show(maskShare), Problems.show(randomShare)));
+    problems.oneOf("masking", masking, List.of(BERT, ROBERTA));
+    problems.require(
+        maxPredictions <= 0 || !masking.equals(ROBERTA),
+        "max_predictions",
+        "is %d, expected 0 with masking: roberta, which has no such bound"
+            .formatted(maxPredictions));
     problems.throwIfAny();
   }
 
@@ -63,7 +73,9 @@ public record ObjectiveConfig(
       boolean nextSentence,
       int maxPredictions,
       double maskShare,
-      double randomShare) {
+      double randomShare,
+      String masking,
+      boolean maskSpecialTokens) {
     this(
         type,
         maskProbability,
@@ -72,7 +84,14 @@ public record ObjectiveConfig(
         maxPredictions,
         maskShare,
         randomShare,
+        masking,
+        maskSpecialTokens,
         null);
+  }
+
+  /** Whether tokens are chosen by RoBERTa's rules. */
+  public boolean masksAsRoberta() {
+    return masking.equals(ROBERTA);
   }
 
   /** Whether it is ELECTRA's, or the baseline on ELECTRA's examples. */
@@ -103,6 +122,8 @@ public record ObjectiveConfig(
     int maxPredictions = section.integer("max_predictions", 0);
     double maskShare = section.number("mask_share", electra ? 0.85 : 0.8);
     double randomShare = section.number("random_share", electra ? 0 : 0.1);
+    String masking = section.text("masking", BERT);
+    boolean maskSpecialTokens = section.flag("mask_special_tokens", true);
     ReplacedTokensConfig replacedTokens = electra ? ReplacedTokensConfig.read(section) : null;
     return section.build(
         () ->
@@ -114,6 +135,8 @@ public record ObjectiveConfig(
                 maxPredictions,
                 maskShare,
                 randomShare,
+                masking,
+                maskSpecialTokens,
                 replacedTokens));
   }
 
@@ -125,6 +148,8 @@ public record ObjectiveConfig(
     node.put("max_predictions", maxPredictions);
     node.put("mask_share", maskShare);
     node.put("random_share", randomShare);
+    node.put("masking", masking);
+    node.put("mask_special_tokens", maskSpecialTokens);
     if (replacedTokens != null) {
       replacedTokens.write(node);
     }

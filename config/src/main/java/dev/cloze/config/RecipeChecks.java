@@ -55,11 +55,21 @@ final class RecipeChecks {
       ScheduleConfig schedule) {
     var problems = new Problems("settings");
     if (architecture != null && data != null) {
-      problems.atMost(
-          "data.length",
-          data.length(),
-          "architecture.max_position_embeddings",
-          architecture.shape().longestSequence());
+      longest(architecture.shape(), data, problems);
+    }
+    if (architecture != null && objective != null) {
+      problems.require(
+          !objective.nextSentence() || architecture.shape().predictsNextSentence(),
+          "objective.next_sentence",
+          "is true, expected false: %s is not trained on pairs of segments"
+              .formatted(architecture.type()));
+    }
+    if (data != null && objective != null && !data.blocks().equals(DataConfig.SEGMENTS)) {
+      problems.require(
+          !objective.nextSentence(),
+          "objective.next_sentence",
+          "is true, expected false with data.blocks: %s, whose samples are no pairs"
+              .formatted(data.blocks()));
     }
     if (architecture != null && objective != null) {
       boolean electra = architecture.type().equals("electra");
@@ -81,6 +91,21 @@ final class RecipeChecks {
           optimizer.learningRate());
     }
     return problems.found();
+  }
+
+  private static void longest(ModelConfig shape, DataConfig data, Problems problems) {
+    int positions = shape.maxPositionEmbeddings();
+    int longest = shape.longestSequence();
+    if (longest == positions) {
+      problems.atMost(
+          "data.length", data.length(), "architecture.max_position_embeddings", positions);
+      return;
+    }
+    problems.require(
+        data.length() <= longest,
+        "data.length",
+        "is %d, expected at most %d: architecture.max_position_embeddings is %d, and its first %d rows stand for no token"
+            .formatted(data.length(), longest, positions, positions - longest));
   }
 
   /** The phases follow each other to the end of the run, and each warm-up fits its schedule. */

@@ -230,10 +230,10 @@ class RecipeProblemsTest {
     assertRefused(
         with("type: bert", "type: elmo, generator_size: 0.25"),
         "r.yaml: architecture.type is \"elmo\", which this version does not support; it supports"
-            + " bert, electra (line 1)");
+            + " bert, roberta, electra (line 1)");
     assertRefused(
         with("type: bert", "type: gpt"),
-        "r.yaml: architecture.type is \"gpt\", expected one of bert, electra (line 1)");
+        "r.yaml: architecture.type is \"gpt\", expected one of bert, roberta, electra (line 1)");
     assertRefused(
         with("size: tiny", "size: huge"),
         "r.yaml: architecture.size is \"huge\", expected one of tiny, mini, small, medium, base,"

@@ -42,11 +42,11 @@ class RecipeTest {
   @Test
   void defaultsAreThoseOfBert() {
     Recipe recipe = parse(SMALLEST);
-    var data = new DataConfig("shards/t", null, 128, 0.1, 1);
-    var objective = new ObjectiveConfig("masked_lm", 0.15, false, true, 0, 0.8, 0.1);
+    var data = new DataConfig("shards/t", null, 128, 0.1, "segments", 1);
+    var objective = new ObjectiveConfig("masked_lm", 0.15, false, true, 0, 0.8, 0.1, "bert", true);
     var optimizer = new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0);
     var schedule = new ScheduleConfig(0, "linear", 1, 0);
-    var training = new TrainingConfig(1000, 32, 32, "fp32", 1, 0, 10, "medium");
+    var training = new TrainingConfig(1000, 32, 32, "fp32", 1, 0, 10, "medium", null);
     assertThat(recipe)
         .isEqualTo(
             new Recipe(
@@ -84,7 +84,7 @@ class RecipeTest {
     assertThat(recipe.phaseAt(899_999).data().length()).isEqualTo(128);
     assertThat(recipe.phaseAt(900_000).data().length()).isEqualTo(512);
     assertThat(recipe.training())
-        .isEqualTo(new TrainingConfig(1_000_000, 256, 32, "bf16", 1, 0, 10, "medium"));
+        .isEqualTo(new TrainingConfig(1_000_000, 256, 32, "bf16", 1, 0, 10, "medium", null));
   }
 
   @Test
@@ -108,9 +108,9 @@ class RecipeTest {
             List.of(first.firstStep(), first.untilStep(), second.firstStep(), second.untilStep()))
         .containsExactly(0L, 900L, 900L, 1000L);
     assertThat(first.data()).isEqualTo(recipe.data());
-    assertThat(second.data()).isEqualTo(new DataConfig("shards/t", null, 512, 0.1, 1));
+    assertThat(second.data()).isEqualTo(new DataConfig("shards/t", null, 512, 0.1, "segments", 1));
     assertThat(second.training())
-        .isEqualTo(new TrainingConfig(1000, 16, 16, "fp32", 1, 0, 10, "medium"));
+        .isEqualTo(new TrainingConfig(1000, 16, 16, "fp32", 1, 0, 10, "medium", null));
     assertThat(second.schedule()).isEqualTo(recipe.schedule());
     assertThat(second.restartsSchedule()).isFalse();
   }

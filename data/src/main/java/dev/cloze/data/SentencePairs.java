@@ -7,7 +7,7 @@ import dev.cloze.text.tokenizer.Vocabulary;
  * every sample is a pure function of (seed, epoch, position), so any worker can make any of them,
  * and a run resumes anywhere without replaying.
  */
-public final class SentencePairs {
+public final class SentencePairs implements SampleSource {
   private final Corpus corpus;
   private final Sections sections;
   private final Chunking chunking;
@@ -45,11 +45,7 @@ public final class SentencePairs {
       throw new DataException(
           "data.length is %d; a sequence needs at least 5 tokens".formatted(length));
     }
-    if (vocabulary.size() < corpus.vocabSize()) {
-      throw new DataException(
-          "the vocabulary has %,d tokens, but %s was prepared with %,d. Name the tokenizer it was prepared with"
-              .formatted(vocabulary.size(), corpus.location(), corpus.vocabSize()));
-    }
+    corpus.requireVocabulary(vocabulary);
     this.corpus = corpus;
     this.seed = seed;
     this.chunking = chunking;
@@ -78,7 +74,8 @@ public final class SentencePairs {
   }
 
   /** Walks the corpus once, reading sentence lengths only, on all cores. */
+  @Override
   public EpochIndex epoch(long epoch) {
-    return new EpochIndex(corpus, sections, chunking, seed, epoch);
+    return new SectionEpoch(corpus, sections, chunking, seed, epoch);
   }
 }

@@ -124,7 +124,7 @@ class ElectraChunkingTest {
   void masksAsPublished() {
     Masking masking =
         new Masking(
-            new ObjectiveConfig("masked_lm", 0.15, false, false, 19, 0.85, 0),
+            new ObjectiveConfig("masked_lm", 0.15, false, false, 19, 0.85, 0, "bert", true),
             TestCorpora.vocabulary(1000));
     int[] ids = IntStream.range(0, 128).map(i -> FIRST + i).toArray();
     ids[0] = CLS;

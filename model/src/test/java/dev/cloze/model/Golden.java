@@ -49,6 +49,11 @@ public final class Golden {
     return of("electra-odd/discriminator-config.json");
   }
 
+  /** The odd-sized RoBERTa of tools/make_roberta_golden.py. */
+  public static Golden robertaOdd() {
+    return of("roberta-odd/config.json");
+  }
+
   /** The directory that holds a test resource of this package. */
   public static Golden of(String file) {
     try {

@@ -1,7 +1,6 @@
 package dev.cloze.task;
 
 import dev.cloze.engine.Tensors;
-import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.layer.Sequences;
 import dev.cloze.model.layer.TokenInputs;
@@ -52,14 +51,14 @@ public final class FillMask implements AutoCloseable {
     try {
       Tokenizer tokenizer = TokenizerFiles.read(resolved);
       tokenizer.vocabulary().mask();
-      BertFiles.Loaded loaded = BertFiles.read(resolved, 0);
-      if (!loaded.predictsWords()) {
-        loaded.model().close();
+      ModelDirectory.Opened opened = ModelDirectory.open(resolved);
+      if (opened.missingHead().isPresent()) {
+        opened.model().close();
         throw new TaskException(
             "%s has no masked-language-model head (%s is missing), so it cannot fill blanks. Use a model that was pre-trained, not one fine-tuned for another task."
-                .formatted(resolved, loaded.missing().get(0)));
+                .formatted(resolved, opened.missingHead().get()));
       }
-      return of(tokenizer, loaded.model());
+      return of(tokenizer, opened.model());
     } catch (IOException e) {
       throw new TaskException(
           "Cannot read the model %s: %s.".formatted(resolved, e.getMessage()), e);

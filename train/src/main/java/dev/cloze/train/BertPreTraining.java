@@ -1,5 +1,6 @@
 package dev.cloze.train;
 
+import dev.cloze.config.BertConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.ModelException;
@@ -137,6 +138,13 @@ public final class BertPreTraining implements Objective {
   @Override
   public void restore(Path directory) throws IOException {
     restore(model.parameters(), directory);
+  }
+
+  @Override
+  public List<String> startFrom(Path directory) throws IOException {
+    BertConfig there = BertConfig.read(directory.resolve("config.json"));
+    StartingWeights.requireSameShape(directory, model.config().differences(there));
+    return StartingWeights.notices(directory, BertFiles.copy(directory, model));
   }
 
   /** Copies every weight of a directory. */

@@ -101,6 +101,12 @@ final class ElectraBaseline implements Objective {
   }
 
   @Override
+  public List<String> startFrom(Path directory) throws IOException {
+    ElectraPreTraining.requireSameShape(directory, shape.discriminator());
+    return StartingWeights.notices(directory, ElectraFiles.copy(directory, model));
+  }
+
+  @Override
   public void close() {
     model.close();
   }

@@ -251,6 +251,22 @@ public final class ElectraPreTraining implements Objective {
     ElectraFiles.restore(model, directory, directory.resolve(GENERATOR));
   }
 
+  /** A discriminator, with its generator in {@code generator} below if that is there too. */
+  @Override
+  public List<String> startFrom(Path directory) throws IOException {
+    Path generator = directory.resolve(GENERATOR);
+    requireSameShape(directory, shape.discriminator());
+    if (model.generator().isPresent() && Files.isDirectory(generator)) {
+      requireSameShape(generator, model.generator().get().config());
+    }
+    return StartingWeights.notices(directory, ElectraFiles.copy(directory, generator, model));
+  }
+
+  static void requireSameShape(Path directory, ElectraConfig here) {
+    ElectraConfig there = ElectraConfig.read(directory.resolve("config.json"));
+    StartingWeights.requireSameShape(directory, here.differences(there));
+  }
+
   @Override
   public void close() {
     model.close();

@@ -1,6 +1,9 @@
 package dev.cloze.train;
 
 import dev.cloze.config.ModelConfig;
+import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.layer.MaskedLanguageModel;
+import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.checkpoint.CheckpointStore;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A model with its tokenizer and a model card, in the layout of Hugging Face. */
 public final class ModelDirectory {
@@ -30,6 +34,35 @@ public final class ModelDirectory {
                     "%s is neither a model (no config.json) nor a run with a checkpoint. Name a"
                         + " Hugging Face directory, or what cloze pretrain was given as --run."
                             .formatted(directory)));
+  }
+
+  /**
+   * A model that predicts words, whatever its architecture.
+   *
+   * @param missing weights that the directory lacks; they are freshly initialised
+   */
+  public record Opened(MaskedLanguageModel model, List<String> missing) {
+    /** The first missing weight of the masked-language-model head; empty if it is there. */
+    public Optional<String> missingHead() {
+      return missing.stream()
+          .filter(name -> name.startsWith("cls.predictions") || name.startsWith("lm_head"))
+          .findFirst();
+    }
+  }
+
+  /**
+   * Opens the model of a directory with a {@code config.json}.
+   *
+   * @throws dev.cloze.config.ClozeException if it is of an architecture that predicts no words
+   */
+  public static Opened open(Path directory) throws IOException {
+    String type = ModelConfig.modelType(directory.resolve("config.json"));
+    if (type.equals("roberta")) {
+      RobertaFiles.Loaded loaded = RobertaFiles.read(directory, 0);
+      return new Opened(loaded.model(), loaded.transfer().missing());
+    }
+    BertFiles.Loaded loaded = BertFiles.read(directory, 0); // says what it expected of another type
+    return new Opened(loaded.model(), loaded.missing());
   }
 
   /** Writes all files of a model into an existing directory. */

@@ -4,10 +4,13 @@ import dev.cloze.config.BertConfig;
 import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.ObjectiveConfig;
+import dev.cloze.config.RobertaConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.model.roberta.RobertaForMaskedLM;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,12 +57,27 @@ public interface Objective extends AutoCloseable {
     if (model instanceof BertConfig bert) {
       return new BertPreTraining(new BertForPreTraining(bert, seed), precision);
     }
+    if (model instanceof RobertaConfig roberta) {
+      return new RobertaPreTraining(new RobertaForMaskedLM(roberta, seed), precision);
+    }
     if (model instanceof ElectraPairConfig electra) {
       return objective.replacedTokens().electraObjective()
           ? ElectraPreTraining.create(electra, objective.replacedTokens(), seed, precision)
           : new ElectraBaseline(electra, seed, precision);
     }
     throw new IllegalArgumentException(model.modelType() + " has no objective");
+  }
+
+  /**
+   * Checks that an architecture can be trained with a vocabulary.
+   *
+   * @throws TrainingException if it takes another kind
+   */
+  static void requireVocabulary(ModelConfig model, Vocabulary vocabulary) {
+    vocabulary.mask(); // one without a mask is found before anything is written
+    if (model instanceof RobertaConfig roberta) {
+      RobertaPreTraining.requireVocabulary(roberta, vocabulary);
+    }
   }
 
   /** All weights that are trained. */
@@ -90,6 +108,15 @@ public interface Objective extends AutoCloseable {
    * @throws dev.cloze.config.ClozeException if one is missing or does not fit
    */
   void restore(Path directory) throws IOException;
+
+  /**
+   * Takes over the weights of any published directory of the same shape.
+   *
+   * @return what a person should know: weights that stay fresh, weights that are not used
+   * @throws dev.cloze.config.ClozeException if the shape differs, or weights of the encoder are
+   *     missing
+   */
+  List<String> startFrom(Path directory) throws IOException;
 
   @Override
   void close();

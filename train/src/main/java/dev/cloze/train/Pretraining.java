@@ -1,5 +1,6 @@
 package dev.cloze.train;
 
+import dev.cloze.config.ModelConfig;
 import dev.cloze.config.Phase;
 import dev.cloze.config.Recipe;
 import dev.cloze.data.BatchLoader;
@@ -17,6 +18,7 @@ import dev.cloze.train.metrics.Throughput;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
 import dev.cloze.train.schedule.LearningRate;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,9 +82,8 @@ public final class Pretraining implements AutoCloseable {
     precision = Precision.of(recipe.training().precision());
     Path tokenizerDirectory = Path.of(recipe.tokenizer());
     tokenizer = TokenizerFiles.read(tokenizerDirectory);
-    tokenizer
-        .vocabulary()
-        .mask(); // a vocabulary without [MASK] is found before anything is written
+    ModelConfig model = recipe.architecture().model(tokenizer.vocabulary().size());
+    Objective.requireVocabulary(model, tokenizer.vocabulary());
     corpus = open(recipe.data().path(), tokenizerDirectory);
     validation =
         Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));
@@ -90,15 +91,23 @@ public final class Pretraining implements AutoCloseable {
     try {
       objective =
           Objective.create(
-              recipe.architecture().model(tokenizer.vocabulary().size()),
-              recipe.phases().get(0).objective(),
-              recipe.training().seed(),
-              precision);
+              model, recipe.phases().get(0).objective(), recipe.training().seed(), precision);
       optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), objective.parameters());
       progress = directory.restore(objective, optimizer);
+      if (progress.sampler().isEmpty() && recipe.training().startFrom() != null) {
+        startFrom(ModelDirectory.resolve(Path.of(recipe.training().startFrom())));
+      }
     } catch (RuntimeException e) {
       directory.close(); // or the next attempt of this process would find the run locked
       throw e;
+    }
+  }
+
+  private void startFrom(Path weights) {
+    try {
+      objective.startFrom(weights).forEach(listener::onNotice);
+    } catch (IOException e) {
+      throw new TrainingException("Cannot read %s: %s.".formatted(weights, e.getMessage()), e);
     }
   }
 

@@ -120,6 +120,23 @@ class ElectraRunTest {
     assertThat(result.evaluation().orElseThrow().parts()).containsKey("perplexity");
   }
 
+  /** Both networks of another run, the discriminator alone, and a shape that does not fit. */
+  @Test
+  void beginsWithGivenWeights() throws IOException {
+    Path given = run(recipe(Map.of()), "given", 3).checkpoint();
+    Map<String, String> settings = new HashMap<>();
+    settings.put("training.start_from", given.toString());
+    // The first update has rate 0 and moves nothing.
+    Pretraining.Result both = run(recipe(settings), "both", 1);
+    assertThat(weights(both, "")).isEqualTo(Files.readAllBytes(given.resolve("model.safetensors")));
+    assertThat(weights(both, "generator"))
+        .isEqualTo(Files.readAllBytes(given.resolve("generator/model.safetensors")));
+    settings.put("architecture.generator.hidden_share", "0.25");
+    assertThatThrownBy(() -> run(recipe(settings), "narrow", 2))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("hidden_size is 8 there and 4 here");
+  }
+
   @Test
   void whatDoesNotFitIsSaidBefore() {
     assertThatThrownBy(() -> recipe(Map.of("objective.type", "masked_lm")))

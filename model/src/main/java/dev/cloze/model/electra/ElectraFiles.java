@@ -5,6 +5,7 @@ import dev.cloze.config.GeneratorConfig.Shares;
 import dev.cloze.model.ModelException;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.PublishedWeights;
+import dev.cloze.model.WeightTransfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ public final class ElectraFiles {
   private static final String DECODER_WEIGHT = "generator_lm_head.weight";
   private static final String DECODER_BIAS = "generator_lm_head.bias";
   private static final String OLD_DECODER_BIAS = "generator_predictions.bias";
+  private static final String GENERATOR_ENCODER =
+      ElectraForPreTraining.GENERATOR + "electra.";
   private static final String WORDS = "electra.embeddings.word_embeddings.weight";
 
   private ElectraFiles() {}
@@ -46,7 +49,7 @@ public final class ElectraFiles {
     ElectraConfig config = config(directory);
     try (PointerScope scope = new PointerScope()) {
       ElectraForPreTraining model = ElectraForPreTraining.alone(config, seed);
-      return load(model, model.parameters(), weights(directory), config, directory);
+      return load(model, model.parameters(), weights(directory), directory);
     }
   }
 
@@ -56,7 +59,7 @@ public final class ElectraFiles {
     ElectraConfig config = config(directory);
     try (PointerScope scope = new PointerScope()) {
       ElectraForMaskedLm model = new ElectraForMaskedLm(config, seed);
-      return load(model, model.parameters(), weights(directory), config, directory);
+      return load(model, model.parameters(), weights(directory), directory);
     }
   }
 
@@ -70,12 +73,74 @@ public final class ElectraFiles {
     ElectraConfig config = config(discriminator);
     ElectraConfig generatorConfig = config(generator);
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> all = weights(discriminator);
-      Map<String, Tensor> own = weights(generator);
       ElectraForPreTraining model =
           ElectraForPreTraining.joint(config, generatorConfig, shares, seed);
+      Map<String, Tensor> all;
       try {
-        own.forEach(
+        all = joint(discriminator, generator, model);
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
+      return load(model, model.parameters(), all, discriminator);
+    }
+  }
+
+  private static <M extends AutoCloseable> Loaded<M> load(
+      M model, Parameters parameters, Map<String, Tensor> weights, Path source) {
+    try {
+      WeightTransfer transfer = copy(parameters, weights, source);
+      return new Loaded<>(model, transfer.missing(), transfer.unused());
+    } catch (RuntimeException e) {
+      parameters.close();
+      throw e;
+    }
+  }
+
+  private static WeightTransfer copy(
+      Parameters parameters, Map<String, Tensor> weights, Path source) {
+    return WeightTransfer.copy(
+        parameters,
+        weights,
+        source.toString(),
+        name -> name.startsWith("electra.") || name.startsWith(GENERATOR_ENCODER),
+        name -> false);
+  }
+
+  /**
+   * Copies the weights of published directories into a model of the same shape.
+   *
+   * @param generator may not exist: then the generator keeps the weights that it has for itself
+   * @throws ModelException as {@link #readDiscriminator}
+   */
+  public static WeightTransfer copy(
+      Path discriminator, Path generator, ElectraForPreTraining model) throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      boolean joint = model.generator().isPresent() && Files.isDirectory(generator);
+      Map<String, Tensor> all =
+          joint ? joint(discriminator, generator, model) : weights(discriminator);
+      return WeightTransfer.copy(
+          model.parameters(),
+          all,
+          discriminator.toString(),
+          name -> name.startsWith("electra.") || joint && name.startsWith(GENERATOR_ENCODER),
+          name -> false);
+    }
+  }
+
+  /** The same for a masked language model. */
+  public static WeightTransfer copy(Path directory, ElectraForMaskedLm model) throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      return copy(model.parameters(), weights(directory), directory);
+    }
+  }
+
+  /** The weights of both, as a model that shares some of them names them. */
+  private static Map<String, Tensor> joint(
+      Path discriminator, Path generator, ElectraForPreTraining model) throws IOException {
+    Map<String, Tensor> all = weights(discriminator);
+    weights(generator)
+        .forEach(
             (name, tensor) -> {
               if (!model.isShared(name)) {
                 all.put(ElectraForPreTraining.GENERATOR + name, tensor);
@@ -85,37 +150,7 @@ public final class ElectraFiles {
                         .formatted(discriminator, generator, name));
               }
             });
-      } catch (RuntimeException e) {
-        model.close();
-        throw e;
-      }
-      return load(model, model.parameters(), all, config, discriminator);
-    }
-  }
-
-  private static <M extends AutoCloseable> Loaded<M> load(
-      M model,
-      Parameters parameters,
-      Map<String, Tensor> weights,
-      ElectraConfig config,
-      Path source) {
-    try {
-      List<String> missing = parameters.copyFrom(weights, source.toString());
-      List<String> essential = missing.stream().filter(n -> n.contains("electra.")).toList();
-      if (!essential.isEmpty()) {
-        throw new ModelException(
-            "%s lacks %d weights of the encoder, first %s. Is it an ELECTRA with %d layers?"
-                .formatted(
-                    source,
-                    essential.size(),
-                    essential.get(0),
-                    config.encoder().numHiddenLayers()));
-      }
-      return new Loaded<>(model, missing, parameters.unknown(weights.keySet()));
-    } catch (RuntimeException e) {
-      parameters.close();
-      throw e;
-    }
+    return all;
   }
 
   private static ElectraConfig config(Path directory) {

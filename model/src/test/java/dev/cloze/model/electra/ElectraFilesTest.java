@@ -140,7 +140,7 @@ class ElectraFilesTest {
         .isInstanceOf(ModelException.class);
     change(generator, weights -> weights.keySet().removeIf(n -> n.contains("layer.1.")));
     assertThatThrownBy(() -> ElectraFiles.readGenerator(generator, 2))
-        .hasMessageContainingAll("lacks 16 weights", "electra.encoder.layer.1.", "2 layers");
+        .hasMessageContainingAll("lacks 16 weights", "electra.encoder.layer.1.");
     assertThatThrownBy(() -> ElectraFiles.readGenerator(folder.resolve("none"), 2))
         .hasMessageContaining("none is not a directory");
   }

@@ -36,6 +36,33 @@ class LearningRateTest {
     assertThat(rate.at(2_000_000)).isZero();
   }
 
+  /** Recipe of base, and two of fine-tuning; n updates are done. */
+  @ParameterizedTest
+  @CsvSource({
+    "5e-4, 10000, 125000, 0, 0",
+    "5e-4, 10000, 125000, 1, 5e-8",
+    "5e-4, 10000, 125000, 5000, 2.5e-4",
+    "5e-4, 10000, 125000, 10000, 5e-4",
+    "5e-4, 10000, 125000, 10001, 4.999957e-4",
+    "5e-4, 10000, 125000, 67500, 2.5e-4",
+    "5e-4, 10000, 125000, 125000, 0",
+    "2e-5, 122, 2036, 61, 1e-5",
+    "2e-5, 122, 2036, 122, 2e-5",
+    "2e-5, 122, 2036, 1079, 1e-5",
+    "2e-5, 122, 2036, 2036, 0",
+    "1e-5, 7432, 123873, 1, 1.345533e-9",
+    "1e-5, 7432, 123873, 65652, 5.000043e-6",
+    "6e-4, 24000, 500000, 262000, 3e-4",
+    "1e-3, 0, 10, 0, 1e-3",
+    "1e-3, 10, 10, 10, 1e-3"
+  })
+  void warmupPolynomialIsRobertas(double peak, long warmup, long steps, long n, double expected) {
+    LearningRate rate =
+        new LearningRate(peak, new ScheduleConfig(warmup, "warmup_polynomial", 1, 0), steps);
+    assertThat(rate.at(n)).isEqualTo(expected, within(1e-6 * peak));
+    assertThat(rate.at(steps + 5)).isEqualTo(rate.at(steps));
+  }
+
   /** TensorFlow's Adam scripts raise the peak such that the decay meets it where warm-up ends. */
   @Test
   void linearWithARaisedPeakPassesThroughTheRateAtTheEndOfWarmup() {
