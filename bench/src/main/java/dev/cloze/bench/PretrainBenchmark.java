@@ -65,7 +65,7 @@ public final class PretrainBenchmark {
     double peak = GemmPeak.measure(precision, 10);
     List<Double> seconds = new ArrayList<>();
     double flops;
-    try (Objective objective = Objective.create(config, OBJECTIVE, 1, precision);
+    try (Objective objective = Objective.create(config, objective(config), 1, precision);
         Optimizer optimizer =
             Optimizer.create(
                 new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0),
@@ -95,6 +95,10 @@ public final class PretrainBenchmark {
         rate,
         peak,
         rate / peak);
+  }
+
+  private static ObjectiveConfig objective(ModelConfig config) {
+    return config.modelType().equals("electra") ? ObjectiveConfig.PUBLISHED_ELECTRA : OBJECTIVE;
   }
 
   private static void step(

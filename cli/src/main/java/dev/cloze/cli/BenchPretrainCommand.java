@@ -2,6 +2,7 @@ package dev.cloze.cli;
 
 import dev.cloze.bench.PretrainBenchmark;
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.RobertaConfig;
 import dev.cloze.engine.Engine;
@@ -62,7 +63,7 @@ final class BenchPretrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256;"
-              + " roberta-base, -large, -xlm, -med-small.")
+              + " roberta-base, -large, -xlm, -med-small; electra-small, -base, -large.")
   private List<String> models;
 
   @Option(
@@ -139,10 +140,17 @@ final class BenchPretrainCommand implements Callable<Integer> {
   }
 
   private ModelConfig config(String model) {
-    String[] typeAndSize = model.startsWith("roberta-") ? model.split("-", 2) : null;
-    return typeAndSize == null
-        ? BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize == null ? 30522 : vocabSize)
-        : RobertaConfig.ofSize(typeAndSize[1], vocabSize == null ? 50265 : vocabSize);
+    if (model.startsWith("roberta-")) {
+      return RobertaConfig.ofSize(size(model), vocabSize == null ? 50265 : vocabSize);
+    }
+    int words = vocabSize == null ? 30522 : vocabSize;
+    return model.startsWith("electra-")
+        ? ElectraPairConfig.ofSize(size(model), words)
+        : BertConfig.ofSize(model.replaceFirst("^bert-", ""), words);
+  }
+
+  private static String size(String model) {
+    return model.substring(model.indexOf('-') + 1);
   }
 
   private void print(Case c) {

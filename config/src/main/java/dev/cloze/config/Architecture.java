@@ -59,6 +59,33 @@ enum Architecture {
     ModelConfig withVocabSize(ModelConfig config, int vocabSize) {
       return ((RobertaConfig) config).withVocabSize(vocabSize);
     }
+  },
+
+  ELECTRA("electra") {
+    @Override
+    ModelConfig ofSize(String size) {
+      return ElectraPairConfig.ofSize(size, BertConfig.DEFAULTS.vocabSize());
+    }
+
+    @Override
+    ModelConfig defaults() {
+      return ElectraPairConfig.DEFAULTS;
+    }
+
+    @Override
+    ModelConfig read(Section section, ModelConfig defaults) {
+      return ElectraPairConfig.read(section, (ElectraPairConfig) defaults);
+    }
+
+    @Override
+    void write(ModelConfig config, ObjectNode node) {
+      ((ElectraPairConfig) config).write(node);
+    }
+
+    @Override
+    ModelConfig withVocabSize(ModelConfig config, int vocabSize) {
+      return ((ElectraPairConfig) config).withVocabSize(vocabSize);
+    }
   };
 
   /** Keys without which a recipe that names no size has forgotten something. */

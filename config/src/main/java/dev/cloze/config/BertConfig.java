@@ -185,13 +185,23 @@ public record BertConfig(
   /** Embeddings, layers and pooler. */
   public long encoderParameters() {
     long h = hiddenSize;
+    long pooler = h * h + h;
+    return embeddingParameters(h) + layerParameters() + pooler;
+  }
+
+  /** The three tables and their normalisation, for embeddings of {@code size} features. */
+  long embeddingParameters(long size) {
+    return ((long) vocabSize + maxPositionEmbeddings + typeVocabSize) * size + 2 * size;
+  }
+
+  /** All layers. */
+  long layerParameters() {
+    long h = hiddenSize;
     long i = intermediateSize;
-    long embeddings = ((long) vocabSize + maxPositionEmbeddings + typeVocabSize) * h + 2 * h;
     long attention = 4 * (h * h + h);
     long feedForward = h * i + i + i * h + h;
     long norms = 2 * 2 * h;
-    long pooler = h * h + h;
-    return embeddings + numHiddenLayers * (attention + feedForward + norms) + pooler;
+    return numHiddenLayers * (attention + feedForward + norms);
   }
 
   /** The encoder and both pre-training heads; the decoder is the word table and counts once. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Hugging Face's {@code config.json} of a BERT, or of one that took over its keys. */
 final class BertConfigFile {
@@ -22,9 +23,19 @@ final class BertConfigFile {
    */
   static BertConfig read(Path file, String modelType, BertConfig defaults) {
     var source = new Source(file.toString());
+    Section section = open(source, file, modelType);
+    BertConfig config = section.isBad("model_type") ? null : BertConfig.read(section, defaults);
+    source.throwIfAny();
+    return config;
+  }
+
+  /**
+   * The keys of a {@code config.json}, having checked those that change what the network computes;
+   * the others only concern fine-tuning or output.
+   */
+  static Section open(Source source, Path file, String modelType) {
     Section section = Section.ofForeignFile(source, parse(file));
     expect(section, "model_type", section.text("model_type", modelType), modelType);
-    // Keys that change what the network computes; the others only concern fine-tuning or output.
     expect(
         section,
         "position_embedding_type",
@@ -33,9 +44,7 @@ final class BertConfigFile {
     expect(section, "is_decoder", section.flag("is_decoder", false), false);
     expect(section, "add_cross_attention", section.flag("add_cross_attention", false), false);
     expect(section, "tie_word_embeddings", section.flag("tie_word_embeddings", true), true);
-    BertConfig config = section.isBad("model_type") ? null : BertConfig.read(section, defaults);
-    source.throwIfAny();
-    return config;
+    return section;
   }
 
   /** Old files do not name it; they are of BERT. */
@@ -46,12 +55,21 @@ final class BertConfigFile {
 
   static String toJson(
       BertConfig config, String modelType, List<String> architectures, Map<String, Integer> ids) {
+    return toJson(
+        modelType,
+        node -> {
+          config.write(node);
+          ids.forEach(node::put);
+        },
+        architectures);
+  }
+
+  static String toJson(String modelType, Consumer<ObjectNode> shape, List<String> architectures) {
     ObjectNode node = JSON.createObjectNode();
     var names = node.putArray("architectures");
     architectures.forEach(names::add);
     node.put("model_type", modelType);
-    config.write(node);
-    ids.forEach(node::put);
+    shape.accept(node);
     node.put("position_embedding_type", "absolute");
     node.put("tie_word_embeddings", true);
     return node.toPrettyString() + "\n";

@@ -2,6 +2,7 @@ package dev.cloze.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What must hold between the sections of a recipe. A section may be null here: one with problems of
@@ -27,6 +28,14 @@ final class RecipeChecks {
       settings(architecture, p.data(), p.objective(), p.optimizer(), p.schedule()).stream()
           .filter(problem -> !ofRecipe.contains(problem))
           .forEach(problem -> problems.add(new Problem(prefix + problem.key(), problem.text())));
+      if (objective != null
+          && p.objective() != null
+          && !Objects.equals(objective.replacedTokens(), p.objective().replacedTokens())) {
+        problems.add(
+            new Problem(
+                prefix + "objective",
+                "changes how ELECTRA samples or weighs its losses, which cannot change between phases"));
+      }
     }
     if (data != null && data.validation() == null && evaluation != null && evaluation.every() > 0) {
       problems.add(
@@ -61,6 +70,14 @@ final class RecipeChecks {
           "objective.next_sentence",
           "is true, expected false with data.blocks: %s, whose samples are no pairs"
               .formatted(data.blocks()));
+    }
+    if (architecture != null && objective != null) {
+      boolean electra = architecture.type().equals("electra");
+      problems.require(
+          electra == objective.isElectra(),
+          "objective.type",
+          "is \"%s\", expected %s as architecture.type is %s"
+              .formatted(objective.type(), electra ? "electra" : "masked_lm", architecture.type()));
     }
     if (data != null && objective != null) {
       problems.atMost(

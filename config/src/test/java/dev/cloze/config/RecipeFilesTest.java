@@ -115,4 +115,37 @@ class RecipeFilesTest {
     assertThat(wikitext.data().length()).isEqualTo(128);
     assertThat(wikitext.training().precision()).isEqualTo("bf16");
   }
+
+  @Test
+  void electraIsAsPublished() {
+    for (String size : List.of("small", "base", "large")) {
+      Recipe recipe = read("electra-%s.yaml".formatted(size));
+      ElectraPairConfig pair = (ElectraPairConfig) recipe.architecture().model(30522);
+      assertThat(pair.discriminator()).isEqualTo(ElectraConfig.ofSize(size, 30522));
+      assertThat(pair.preTrainingParameters())
+          .isEqualTo(Map.of("small", 14196219L, "base", 119386427L, "large", 354655291L).get(size));
+      assertThat(recipe.objective().replacedTokens()).isEqualTo(ReplacedTokensConfig.PUBLISHED);
+      assertThat(recipe.objective().maskShare()).isEqualTo(0.85);
+      assertThat(recipe.objective().randomShare()).isZero();
+      double learningRate = size.equals("small") ? 5e-4 : 2e-4;
+      assertThat(recipe.optimizer())
+          .isEqualTo(new OptimizerConfig("adamw", learningRate, 0.9, 0.999, 1e-6, 0.01, false, 1));
+      assertThat(recipe.schedule()).isEqualTo(new ScheduleConfig(10_000, "linear", 1, 0));
+    }
+  }
+
+  @Test
+  void electraWithLambHasTwoPhases() {
+    Recipe recipe = read("electra-base-lamb.yaml");
+    assertThat(recipe.optimizer())
+        .isEqualTo(new OptimizerConfig("lamb", 6e-3, 0.878, 0.974, 1e-6, 0.01, true, 1));
+    Phase second = recipe.phases().get(1);
+    assertThat(second.firstStep()).isEqualTo(10_000);
+    assertThat(second.untilStep() - second.firstStep()).isEqualTo(933);
+    assertThat(second.data().length()).isEqualTo(512);
+    assertThat(second.optimizer().learningRate()).isEqualTo(4e-3);
+    assertThat(second.schedule().warmupSteps()).isEqualTo(200);
+    assertThat(second.training().batchSize()).isEqualTo(27_648);
+    assertThat(second.restartsSchedule()).isTrue();
+  }
 }

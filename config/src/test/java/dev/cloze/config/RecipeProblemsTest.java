@@ -86,7 +86,7 @@ class RecipeProblemsTest {
         """
         architecture: {type: bert, size: base, num_attention_heads: 7}
         data: {path: shards, length: 4, short_sequence_probability: 1.5}
-        objective: {type: electra, mask_probability: 0, mask_share: 0.8, random_share: 0.3}
+        objective: {type: causal_lm, mask_probability: 0, mask_share: 0.8, random_share: 0.3}
         optimizer: {type: sgd, learning_rate: -1, beta1: 1, epsilon: 0, clip_norm: -1}
         schedule: {warmup_steps: -5, decay: cosine, power: 0}
         training: {steps: 1.5, batch_size: 30, micro_batch_size: 8, precision: fp16, threads: -1}
@@ -98,7 +98,7 @@ class RecipeProblemsTest {
           - architecture.hidden_size is 768, expected a multiple of num_attention_heads, which is 7 (line 1)
           - data.length is 4, expected at least 8 (line 2)
           - data.short_sequence_probability is 1.5, expected a fraction from 0 to 1 (line 2)
-          - objective.type is "electra", expected one of masked_lm (line 3)
+          - objective.type is "causal_lm", expected one of masked_lm, electra (line 3)
           - objective.mask_probability is 0, expected a fraction between 0 and 1 (line 3)
           - objective.mask_share is 0.8 and random_share is 0.3, expected at most 1 together (line 3)
           - optimizer.type is "sgd", expected one of adamw, adam, lamb (line 4)
@@ -228,12 +228,12 @@ class RecipeProblemsTest {
   @Test
   void architectures() {
     assertRefused(
-        with("type: bert", "type: electra, generator_size: 0.25"),
-        "r.yaml: architecture.type is \"electra\", which this version does not support; it supports"
-            + " bert, roberta (line 1)");
+        with("type: bert", "type: elmo, generator_size: 0.25"),
+        "r.yaml: architecture.type is \"elmo\", which this version does not support; it supports"
+            + " bert, roberta, electra (line 1)");
     assertRefused(
         with("type: bert", "type: gpt"),
-        "r.yaml: architecture.type is \"gpt\", expected one of bert, roberta (line 1)");
+        "r.yaml: architecture.type is \"gpt\", expected one of bert, roberta, electra (line 1)");
     assertRefused(
         with("size: tiny", "size: huge"),
         "r.yaml: architecture.size is \"huge\", expected one of tiny, mini, small, medium, base,"

@@ -18,20 +18,23 @@ final class BatchMaker {
       Corpus corpus, Vocabulary vocabulary, DataConfig data, ObjectiveConfig objective, long seed) {
     this.corpus = corpus;
     nextSentence = objective.nextSentence();
-    samples =
-        data.blocks().equals(DataConfig.SEGMENTS)
-            ? new SentencePairs(
-                corpus,
-                vocabulary,
-                data.length(),
-                data.shortSequenceProbability(),
-                nextSentence,
-                seed)
-            : new Blocks(corpus, vocabulary, BlockMode.of(data.blocks()), data.length(), seed);
+    samples = samples(corpus, vocabulary, data, objective, seed);
     masking =
         objective.masksAsRoberta()
             ? new RobertaMasking(objective, vocabulary)
             : new Masking(objective, vocabulary);
+  }
+
+  private static SampleSource samples(
+      Corpus corpus, Vocabulary vocabulary, DataConfig data, ObjectiveConfig objective, long seed) {
+    double shortProbability = data.shortSequenceProbability();
+    if (!data.blocks().equals(DataConfig.SEGMENTS)) {
+      return new Blocks(corpus, vocabulary, BlockMode.of(data.blocks()), data.length(), seed);
+    }
+    return objective.isElectra()
+        ? SentencePairs.electra(corpus, vocabulary, data.length(), shortProbability, seed)
+        : new SentencePairs(
+            corpus, vocabulary, data.length(), shortProbability, objective.nextSentence(), seed);
   }
 
   SampleSource samples() {

@@ -27,6 +27,20 @@ public final class SentencePairs implements SampleSource {
       double shortSequenceProbability,
       boolean nextSentence,
       long seed) {
+    this(
+        corpus,
+        vocabulary,
+        length,
+        seed,
+        nextSentence
+            ? new PairChunking(
+                corpus, vocabulary.cls(), vocabulary.sep(), length, shortSequenceProbability)
+            : new StreamChunking(
+                corpus, vocabulary.cls(), vocabulary.sep(), length, shortSequenceProbability));
+  }
+
+  private SentencePairs(
+      Corpus corpus, Vocabulary vocabulary, int length, long seed, Chunking chunking) {
     if (length < 5) { // [CLS] a [SEP] b [SEP]
       throw new DataException(
           "data.length is %d; a sequence needs at least 5 tokens".formatted(length));
@@ -34,13 +48,29 @@ public final class SentencePairs implements SampleSource {
     corpus.requireVocabulary(vocabulary);
     this.corpus = corpus;
     this.seed = seed;
+    this.chunking = chunking;
     sections = new Sections(corpus);
-    int cls = vocabulary.cls();
-    int sep = vocabulary.sep();
-    chunking =
-        nextSentence
-            ? new PairChunking(corpus, cls, sep, length, shortSequenceProbability)
-            : new StreamChunking(corpus, cls, sep, length, shortSequenceProbability);
+  }
+
+  /**
+   * The examples of ELECTRA: two segments that follow each other, or one.
+   *
+   * @param shortSequenceProbability share of examples that aim at a random shorter length; 0.05 as
+   *     published
+   */
+  public static SentencePairs electra(
+      Corpus corpus,
+      Vocabulary vocabulary,
+      int length,
+      double shortSequenceProbability,
+      long seed) {
+    return new SentencePairs(
+        corpus,
+        vocabulary,
+        length,
+        seed,
+        new ElectraChunking(
+            corpus, vocabulary.cls(), vocabulary.sep(), length, shortSequenceProbability));
   }
 
   /** Walks the corpus once, reading sentence lengths only, on all cores. */

@@ -76,6 +76,16 @@ public final class Weights {
         names, names.size() * rows, columns, truncated ? this::truncatedNormal : this::normal);
   }
 
+  /**
+   * A matrix from a uniform distribution whose bounds follow from its sizes: Glorot and Bengio
+   * (2010), the initialisation of TensorFlow's layers where none is asked for.
+   */
+  public Tensor glorot(String name, long rows, long columns) {
+    double bound = Math.sqrt(6.0 / (rows + columns));
+    return leaf(
+        List.of(name), rows, columns, (t, full) -> t.uniform_(-bound, bound, generator(full)));
+  }
+
   /** Biases: zeros. */
   public Tensor zeros(String name, long size) {
     return zeros(List.of(name), size);

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** The masked words of a batch, as every architecture that predicts them treats them. */
 final class MaskedWords {
   private static final long SUM = 2; // LibTorch's code for the reduction
-  private static final int IGNORED = -100;
+  static final int IGNORED = -100;
   private static final int PREDICTION_STEP = 8; // see Sequences: shapes should come again
 
   private final MaskedLanguageModel model;
@@ -68,14 +68,21 @@ final class MaskedWords {
   }
 
   private static TokenInputs inputs(MaskedBatch batch, Sequences sequences) {
+    return inputs(batch.inputIds(), batch, sequences);
+  }
+
+  /**
+   * @param ids in place of the batch's own, [T]
+   */
+  static TokenInputs inputs(int[] ids, MaskedBatch batch, Sequences sequences) {
     return new TokenInputs(
-        Tensors.indices(Arrays.copyOf(batch.inputIds(), sequences.rows())),
+        Tensors.indices(Arrays.copyOf(ids, sequences.rows())),
         Tensors.indices(Arrays.copyOf(batch.tokenTypeIds(), sequences.rows())),
         Tensors.indices(Arrays.copyOf(batch.positionIds(), sequences.rows())),
         sequences);
   }
 
-  private static int[] filled(int[] values, int filler) {
+  static int[] filled(int[] values, int filler) {
     int rows = Math.max(PREDICTION_STEP, Sequences.roundUp(values.length, PREDICTION_STEP));
     int[] result = Arrays.copyOf(values, rows);
     Arrays.fill(result, values.length, result.length, filler);

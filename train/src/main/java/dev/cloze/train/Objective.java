@@ -1,6 +1,7 @@
 package dev.cloze.train;
 
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.ObjectiveConfig;
 import dev.cloze.config.RobertaConfig;
@@ -58,6 +59,11 @@ public interface Objective extends AutoCloseable {
     }
     if (model instanceof RobertaConfig roberta) {
       return new RobertaPreTraining(new RobertaForMaskedLM(roberta, seed), precision);
+    }
+    if (model instanceof ElectraPairConfig electra) {
+      return objective.replacedTokens().electraObjective()
+          ? ElectraPreTraining.create(electra, objective.replacedTokens(), seed, precision)
+          : new ElectraBaseline(electra, seed, precision);
     }
     throw new IllegalArgumentException(model.modelType() + " has no objective");
   }

@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.config.Recipe;
-import dev.cloze.data.Preparation;
-import dev.cloze.data.PreparationOptions;
-import dev.cloze.data.ProgressListener;
-import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.Vocabulary;
-import dev.cloze.text.tokenizer.WordPieceOptions;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,42 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Whole runs of a toy model: exactness over interruptions, phases, held-out text, native memory.
  */
 class PretrainingTest {
-  private static final List<String> WORDS =
-      List.of(
-          "the", "a", "cat", "dog", "bird", "sees", "hears", "likes", "old", "young", "green",
-          "red");
-
   @TempDir static Path shared;
   @TempDir Path folder;
 
   @BeforeAll
   static void corpus() throws IOException {
-    List<String> tokens = new ArrayList<>(Vocabulary.SPECIAL_TOKENS);
-    tokens.addAll(WORDS);
-    tokens.add(".");
-    TokenizerFiles.write(
-        new WordPieceTokenizer(Vocabulary.of(tokens), WordPieceOptions.UNCASED),
-        shared.resolve("tokenizer"));
-    prepare("train", 60, 1);
-    prepare("held-out", 10, 2);
-  }
-
-  private static void prepare(String name, int documents, long seed) throws IOException {
-    Random random = new Random(seed);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < documents; i++) {
-      for (int j = 0; j < 3 + random.nextInt(5); j++) {
-        for (int k = 0; k < 3 + random.nextInt(6); k++) {
-          text.append(WORDS.get(random.nextInt(WORDS.size()))).append(' ');
-        }
-        text.append(".\n");
-      }
-      text.append('\n');
-    }
-    Path file = Files.writeString(shared.resolve(name + ".txt"), text);
-    Preparation.run(
-        PreparationOptions.of(List.of(file), shared.resolve("tokenizer"), shared.resolve(name)),
-        ProgressListener.NONE);
+    ToyCorpus.write(shared);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.cloze.model.bert;
 import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Weights;
+import dev.cloze.model.layer.Embeddings;
 import dev.cloze.model.layer.EncoderConfig;
 import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.Linear;
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  *     Transformers</a>
  */
 public final class BertModel {
-  private final BertEmbeddings embeddings;
+  private final Embeddings embeddings;
   private final EncoderStack encoder;
   private final Linear pooler;
 
@@ -25,7 +26,7 @@ public final class BertModel {
    * @param weights with the prefix "bert." already applied
    */
   public BertModel(BertConfig config, Weights weights) {
-    embeddings = new BertEmbeddings(config, weights.at("embeddings"));
+    embeddings = Embeddings.of(config, config.hiddenSize(), weights.at("embeddings"));
     encoder = new EncoderStack(EncoderConfig.of(config), config.numHiddenLayers(), weights);
     pooler = Linear.of(weights.at("pooler.dense"), config.hiddenSize(), config.hiddenSize());
   }

@@ -47,11 +47,27 @@ public final class VocabularyHead {
   /** See {@link MaskedLanguageModel#predictionLoss}. */
   public VocabularyLoss loss(
       Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision) {
+    return loss(hidden, positions, labels, scale, precision, (probabilities, from) -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param reader is shown the probabilities on the way
+   */
+  public VocabularyLoss loss(
+      Tensor hidden,
+      Tensor positions,
+      int[] labels,
+      double scale,
+      Precision precision,
+      VocabularyLoss.Reader reader) {
     Tensor transformed; // [P, E]
     try (Precision.Guard autocast = precision.autocast()) {
       transformed = transformed(hidden, positions);
     }
-    return new VocabularyLoss(transformed, words, bias.get(), labels, scale, precision.type());
+    return new VocabularyLoss(
+        transformed, words, bias.get(), labels, scale, precision.type(), reader);
   }
 
   private Tensor transformed(Tensor hidden, Tensor positions) {
