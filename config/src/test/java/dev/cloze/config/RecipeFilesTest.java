@@ -112,7 +112,7 @@ class RecipeFilesTest {
     Recipe wikitext = read("bert-wikitext.yaml");
     assertThat(wikitext.architecture().model(8192).preTrainingParameters())
         .isEqualTo(BertConfig.ofSize("mini", 8192).preTrainingParameters());
-    assertThat(wikitext.data().length()).isEqualTo(128);
+    assertThat(wikitext.data().length()).isEqualTo(64);
     assertThat(wikitext.training().precision()).isEqualTo("bf16");
   }
 
