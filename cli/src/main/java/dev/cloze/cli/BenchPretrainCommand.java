@@ -139,10 +139,12 @@ final class BenchPretrainCommand implements Callable<Integer> {
   }
 
   private ModelConfig config(String model) {
-    String[] typeAndSize = model.startsWith("roberta-") ? model.split("-", 2) : null;
-    return typeAndSize == null
-        ? BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize == null ? 30522 : vocabSize)
-        : RobertaConfig.ofSize(typeAndSize[1], vocabSize == null ? 50265 : vocabSize);
+    if (model.startsWith("roberta-")) {
+      String size = model.substring("roberta-".length());
+      return RobertaConfig.ofSize(size, vocabSize == null ? 50265 : vocabSize);
+    }
+    return BertConfig.ofSize(
+        model.replaceFirst("^bert-", ""), vocabSize == null ? 30522 : vocabSize);
   }
 
   private void print(Case c) {
