@@ -23,8 +23,7 @@ public final class ElectraFiles {
   private static final String DECODER_WEIGHT = "generator_lm_head.weight";
   private static final String DECODER_BIAS = "generator_lm_head.bias";
   private static final String OLD_DECODER_BIAS = "generator_predictions.bias";
-  private static final String GENERATOR_ENCODER =
-      ElectraForPreTraining.GENERATOR + "electra.";
+  private static final String GENERATOR_ENCODER = ElectraForPreTraining.GENERATOR + "electra.";
   private static final String WORDS = "electra.embeddings.word_embeddings.weight";
 
   private ElectraFiles() {}
@@ -113,8 +112,8 @@ public final class ElectraFiles {
    * @param generator may not exist: then the generator keeps the weights that it has for itself
    * @throws ModelException as {@link #readDiscriminator}
    */
-  public static WeightTransfer copy(
-      Path discriminator, Path generator, ElectraForPreTraining model) throws IOException {
+  public static WeightTransfer copy(Path discriminator, Path generator, ElectraForPreTraining model)
+      throws IOException {
     try (PointerScope scope = new PointerScope()) {
       boolean joint = model.generator().isPresent() && Files.isDirectory(generator);
       Map<String, Tensor> all =
