@@ -77,6 +77,28 @@ class RecipeFilesTest {
   }
 
   @Test
+  void robertasAreThoseOfThePaper() {
+    for (String size : List.of("base", "large")) {
+      Recipe recipe = read("roberta-%s.yaml".formatted(size));
+      boolean large = size.equals("large");
+      assertThat(recipe.architecture().model(50265)).isEqualTo(RobertaConfig.ofSize(size, 50265));
+      assertThat(recipe.optimizer())
+          .isEqualTo(
+              new OptimizerConfig("adam", large ? 4e-4 : 6e-4, 0.9, 0.98, 1e-6, 0.01, true, 0));
+      assertThat(recipe.schedule())
+          .isEqualTo(new ScheduleConfig(large ? 30_000 : 24_000, "warmup_polynomial", 1, 0));
+      assertThat(recipe.training().steps()).isEqualTo(500_000);
+      assertThat(recipe.training().batchSize()).isEqualTo(8_192);
+      assertThat(recipe.data().length()).isEqualTo(512);
+      assertThat(recipe.data().blocks()).isEqualTo("complete");
+      assertThat(recipe.objective().masksAsRoberta()).isTrue();
+      assertThat(recipe.objective().nextSentence()).isFalse();
+    }
+    assertThat(read("roberta-continue.yaml").training().startFrom())
+        .isEqualTo("models/roberta-base");
+  }
+
+  @Test
   void theMiniatureIsAnyOfThem() {
     Path file = RECIPES.resolve("bert-miniature.yaml");
     assertThat(Recipe.read(file, Map.of()).architecture().size()).isEqualTo("small");
@@ -105,10 +127,10 @@ class RecipeFilesTest {
       assertThat(recipe.objective().replacedTokens()).isEqualTo(ReplacedTokensConfig.PUBLISHED);
       assertThat(recipe.objective().maskShare()).isEqualTo(0.85);
       assertThat(recipe.objective().randomShare()).isZero();
+      assertThat(recipe.schedule()).isEqualTo(new ScheduleConfig(10_000, "product", 1, 0));
       double learningRate = size.equals("small") ? 5e-4 : 2e-4;
       assertThat(recipe.optimizer())
           .isEqualTo(new OptimizerConfig("adamw", learningRate, 0.9, 0.999, 1e-6, 0.01, false, 1));
-      assertThat(recipe.schedule()).isEqualTo(new ScheduleConfig(10_000, "linear", 1, 0));
     }
   }
 

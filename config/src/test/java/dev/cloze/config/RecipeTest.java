@@ -289,6 +289,7 @@ class RecipeTest {
               validation: null
               length: 128
               short_sequence_probability: 0.1
+              blocks: segments
               loader_threads: 1
             objective:
               type: masked_lm
@@ -298,6 +299,8 @@ class RecipeTest {
               max_predictions: 0
               mask_share: 0.8
               random_share: 0.1
+              masking: bert
+              mask_special_tokens: true
             optimizer:
               type: adamw
               learning_rate: 1.0e-4
@@ -321,6 +324,7 @@ class RecipeTest {
               threads: 0
               log_every: 10
               matmul_precision: medium
+              start_from: null
             evaluation:
               every: 0
               batches: 0

@@ -87,9 +87,12 @@ final class RunDirectory implements AutoCloseable {
     if (!state.recipeHash().equals(recipe.hash())) {
       Recipe then =
           Recipe.parse(state.recipe(), checkpoint.file(CheckpointState.FILE).toString(), Map.of());
-      throw new TrainingException(
-          "%s was trained to step %d with another recipe: %s. Use the same settings to go on, or --run with a new directory."
-              .formatted(path, state.step(), String.join("; ", recipe.differences(then))));
+      List<String> differences = recipe.differences(then);
+      if (!differences.isEmpty()) { // an older version wrote fewer keys: new ones have defaults
+        throw new TrainingException(
+            "%s was trained to step %d with another recipe: %s. Use the same settings to go on, or --run with a new directory."
+                .formatted(path, state.step(), String.join("; ", differences)));
+      }
     }
     if (!state.corpusHash().equals(corpus.hash())) {
       throw new TrainingException(

@@ -9,6 +9,7 @@ import dev.cloze.data.PreparationOptions;
 import dev.cloze.data.ProgressListener;
 import dev.cloze.text.tokenizer.ByteLevelBpeTokenizer;
 import dev.cloze.text.tokenizer.ByteLevelOptions;
+import dev.cloze.text.tokenizer.ByteSymbols;
 import dev.cloze.text.tokenizer.SpecialTokens;
 import dev.cloze.text.tokenizer.TokenSpelling;
 import dev.cloze.text.tokenizer.Tokenizer;
@@ -41,7 +42,7 @@ class RobertaRunTest {
   static void corpus() throws IOException {
     List<String> tokens = new ArrayList<>(List.of("<s>", "<pad>", "</s>", "<unk>"));
     for (int b = 0; b < 256; b++) {
-      tokens.add(byteSymbol(b));
+      tokens.add(String.valueOf(ByteSymbols.symbol(b)));
     }
     tokens.add("<mask>");
     prepare(
@@ -53,19 +54,6 @@ class RobertaRunTest {
     List<String> pieces = new ArrayList<>(Vocabulary.SPECIAL_TOKENS);
     pieces.addAll(List.of("a", "b", "##a", "##b"));
     prepare("wordpiece", new WordPieceTokenizer(Vocabulary.of(pieces), WordPieceOptions.UNCASED));
-  }
-
-  /** As GPT-2 writes bytes: those that print as themselves, the others from U+0100 on. */
-  private static String byteSymbol(int b) {
-    int others = 0;
-    for (int i = 0; i <= b; i++) {
-      boolean prints = i >= 33 && i <= 126 || i >= 161 && i <= 172 || i >= 174;
-      if (i == b) {
-        return String.valueOf((char) (prints ? b : 0x100 + others));
-      }
-      others += prints ? 0 : 1;
-    }
-    throw new AssertionError();
   }
 
   private static void prepare(String name, Tokenizer tokenizer) throws IOException {
