@@ -34,9 +34,7 @@ public record ScheduleConfig(long warmupSteps, String decay, double power, doubl
     var problems = new Problems("schedule");
     problems.notNegative("warmup_steps", warmupSteps);
     problems.oneOf(
-        "decay",
-        decay,
-        List.of("linear", "polynomial", WARMUP_POLYNOMIAL, "product", "constant"));
+        "decay", decay, List.of("linear", "polynomial", WARMUP_POLYNOMIAL, "product", "constant"));
     problems.positive("power", power);
     problems.require(
         !(power > 0) || power == 1 || !List.of("linear", "constant").contains(decay),

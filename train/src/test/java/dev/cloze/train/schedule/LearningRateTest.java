@@ -186,8 +186,7 @@ class LearningRateTest {
     "2e-4, 10, 100, 200, 0"
   })
   void productIsElectras(double peak, long warmup, long steps, long step, double expected) {
-    LearningRate rate =
-        new LearningRate(peak, new ScheduleConfig(warmup, "product", 1, 0), steps);
+    LearningRate rate = new LearningRate(peak, new ScheduleConfig(warmup, "product", 1, 0), steps);
     assertThat(rate.at(step)).isEqualTo(expected, within(1e-9));
   }
 
