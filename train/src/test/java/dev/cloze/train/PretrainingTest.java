@@ -206,6 +206,32 @@ class PretrainingTest {
   }
 
   @Test
+  void goesOnFromTheWeightsOfAnotherRun() {
+    run(recipe(Map.of()), "first", SILENT, Long.MAX_VALUE);
+    Map<String, String> more = Map.of("training.start_from", "\"" + folder.resolve("first") + "\"");
+    List<String> notices = new ArrayList<>();
+    List<EvaluationMetrics> evaluations = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onNotice(String line) {
+            notices.add(line);
+          }
+
+          @Override
+          public void onEvaluation(EvaluationMetrics metrics) {
+            evaluations.add(metrics);
+          }
+        };
+    run(recipe(more), "second", listener, 1);
+    assertThat(notices).hasSize(1).first().asString().startsWith("Weights come from ");
+    run(recipe(Map.of()), "fresh", listener, 1);
+    assertThat(evaluations.get(0).loss()).isLessThan(evaluations.get(1).loss());
+    run(recipe(more), "second", listener, 2);
+    assertThat(notices).as("the second time the checkpoint has them").hasSize(1);
+  }
+
+  @Test
   void stopsBeforeAnUpdateThatIsNoNumber() {
     assertThatThrownBy(
             () ->
