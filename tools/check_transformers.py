@@ -31,6 +31,8 @@ from transformers import (
     AutoConfig,
     BertForPreTraining,
     BertTokenizerFast,
+    ElectraForMaskedLM,
+    ElectraForPreTraining,
     RobertaForMaskedLM,
     RobertaTokenizerFast,
 )
@@ -41,8 +43,14 @@ CLASSES = {
 }
 
 
+ELECTRA = {"ElectraForPreTraining": ElectraForPreTraining, "ElectraForMaskedLM": ElectraForMaskedLM}
+
+
 def classes(directory):
-    return CLASSES[AutoConfig.from_pretrained(directory, local_files_only=True).model_type]
+    config = AutoConfig.from_pretrained(directory, local_files_only=True)
+    if config.model_type == "electra":
+        return ELECTRA[config.architectures[0]], BertTokenizerFast
+    return CLASSES[config.model_type]
 
 
 def load(directory):

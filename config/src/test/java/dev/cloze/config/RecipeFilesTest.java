@@ -127,10 +127,10 @@ class RecipeFilesTest {
       assertThat(recipe.objective().replacedTokens()).isEqualTo(ReplacedTokensConfig.PUBLISHED);
       assertThat(recipe.objective().maskShare()).isEqualTo(0.85);
       assertThat(recipe.objective().randomShare()).isZero();
+      assertThat(recipe.schedule()).isEqualTo(new ScheduleConfig(10_000, "product", 1, 0));
       double learningRate = size.equals("small") ? 5e-4 : 2e-4;
       assertThat(recipe.optimizer())
           .isEqualTo(new OptimizerConfig("adamw", learningRate, 0.9, 0.999, 1e-6, 0.01, false, 1));
-      assertThat(recipe.schedule()).isEqualTo(new ScheduleConfig(10_000, "linear", 1, 0));
     }
   }
 

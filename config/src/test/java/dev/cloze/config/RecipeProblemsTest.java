@@ -107,7 +107,7 @@ class RecipeProblemsTest {
           - optimizer.epsilon is 0, expected a number above 0 (line 4)
           - optimizer.clip_norm is -1, expected 0 or a number above (line 4)
           - schedule.warmup_steps is -5, expected 0 or a number above (line 5)
-          - schedule.decay is "cosine", expected one of linear, polynomial, warmup_polynomial, constant (line 5)
+          - schedule.decay is "cosine", expected one of linear, polynomial, warmup_polynomial, product, constant (line 5)
           - schedule.power is 0, expected a number above 0 (line 5)
           - training.steps is 1.5, expected a whole number (line 6)
           - training.batch_size is 30, expected a multiple of micro_batch_size, which is 8 (line 6)

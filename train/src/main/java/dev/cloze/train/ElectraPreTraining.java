@@ -42,7 +42,11 @@ public final class ElectraPreTraining implements Objective {
   private final Precision precision;
   private final TokenSampler.Noise noise;
 
-  private ElectraPreTraining(
+  /**
+   * @param model owned from now on; without generator, replacements are drawn uniformly
+   * @param shape what the model card says of it
+   */
+  ElectraPreTraining(
       ElectraForPreTraining model,
       ElectraPairConfig shape,
       ReplacedTokensConfig config,
@@ -60,7 +64,7 @@ public final class ElectraPreTraining implements Objective {
       ElectraPairConfig shape, ReplacedTokensConfig config, long seed, Precision precision) {
     ElectraConfig discriminator = shape.discriminator();
     GeneratorConfig generator = shape.generator();
-    return of(
+    return new ElectraPreTraining(
         generator.type() == GeneratorConfig.Type.UNIFORM
             ? ElectraForPreTraining.alone(discriminator, seed)
             : ElectraForPreTraining.joint(
@@ -69,19 +73,6 @@ public final class ElectraPreTraining implements Objective {
         config,
         precision,
         TokenSampler.SEEDED);
-  }
-
-  /**
-   * @param model owned from now on; without generator, replacements are drawn uniformly
-   * @param shape what the model card says of it
-   */
-  static ElectraPreTraining of(
-      ElectraForPreTraining model,
-      ElectraPairConfig shape,
-      ReplacedTokensConfig config,
-      Precision precision,
-      TokenSampler.Noise noise) {
-    return new ElectraPreTraining(model, shape, config, precision, noise);
   }
 
   /**
@@ -124,14 +115,14 @@ public final class ElectraPreTraining implements Objective {
       sampler.readUniform(vocabSize());
     }
     // Sampling is not differentiable: the generator learns from its own loss alone.
-    Corrupted corrupted = Corrupted.of(batch, sampler.samples());
+    CorruptedTokens corrupted = CorruptedTokens.of(batch, sampler.samples());
     Sequences sequences = Sequences.training(batch.lengths(), discriminatorSeeds(batch)).rounded();
     Tensor logits = discriminate(batch, corrupted, sequences); // [T]
     Tensor discriminator =
         torch
             .binary_cross_entropy_with_logits(
                 logits,
-                torch.tensor(corrupted.replaced),
+                torch.tensor(corrupted.replaced()),
                 new TensorOptional(),
                 new TensorOptional(),
                 SUM)
@@ -204,11 +195,11 @@ public final class ElectraPreTraining implements Objective {
         sampler.readUniform(vocabSize());
         totals.addUniformPredictions(batch.maskedLabels().length, vocabSize());
       }
-      Corrupted corrupted = Corrupted.of(batch, sampler.samples());
+      CorruptedTokens corrupted = CorruptedTokens.of(batch, sampler.samples());
       Tensor logits =
           discriminate(batch, corrupted, Sequences.evaluating(batch.lengths()).rounded()); // [T]
       totals.addSamples(sampler.samples(), batch.maskedLabels());
-      totals.addTokens(Tensors.floats(logits), corrupted.replaced, batch.lengths());
+      totals.addTokens(Tensors.floats(logits), corrupted.replaced(), batch.lengths());
     }
   }
 
@@ -277,30 +268,13 @@ public final class ElectraPreTraining implements Objective {
   }
 
   /** [T] fp32, of the real tokens. */
-  private Tensor discriminate(MaskedBatch batch, Corrupted corrupted, Sequences sequences) {
+  private Tensor discriminate(MaskedBatch batch, CorruptedTokens corrupted, Sequences sequences) {
     try (Precision.Guard autocast = precision.autocast()) {
       return model
           .discriminator()
-          .logits(MaskedWords.inputs(corrupted.ids, batch, sequences)) // [rows]
+          .logits(MaskedWords.inputs(corrupted.ids(), batch, sequences)) // [rows]
           .narrow(0, 0, batch.tokens())
           .to(ScalarType.Float);
-    }
-  }
-
-  /**
-   * @param ids [T], samples in place of the masked words
-   * @param replaced [T], 1 where a token differs from the original: a lucky sample is none
-   */
-  private record Corrupted(int[] ids, float[] replaced) {
-    static Corrupted of(MaskedBatch batch, int[] samples) {
-      int[] ids = batch.inputIds().clone();
-      float[] replaced = new float[ids.length];
-      for (int i = 0; i < batch.maskedPositions().length; i++) {
-        int position = batch.maskedPositions()[i];
-        ids[position] = samples[i];
-        replaced[position] = samples[i] == batch.maskedLabels()[i] ? 0 : 1;
-      }
-      return new Corrupted(ids, replaced);
     }
   }
 

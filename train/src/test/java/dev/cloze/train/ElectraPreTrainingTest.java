@@ -44,7 +44,7 @@ class ElectraPreTrainingTest {
   }
 
   private static Objective objective(ElectraForPreTraining model, Precision precision) {
-    return ElectraPreTraining.of(
+    return new ElectraPreTraining(
         model,
         new ElectraPairConfig(
             CONFIG, new GeneratorConfig(Type.MASKED_LM, Shares.EMBEDDINGS, 0.25, 1)),

@@ -111,7 +111,7 @@ class ElectraTrainingParityTest {
       MaskedBatch batch = batch(i % BATCHES);
       try (PointerScope step = new PointerScope()) {
         Objective objective =
-            ElectraPreTraining.of(
+            new ElectraPreTraining(
                 model,
                 ElectraPairConfig.ofSize("small", 99),
                 ReplacedTokensConfig.PUBLISHED,

@@ -14,6 +14,8 @@ import dev.cloze.config.ScheduleConfig;
  *       update has the end rate. TensorFlow's LAMB scripts use the same curve with k = s.
  *   <li>warmup_polynomial, as in RoBERTa's code: {@code peak * s / W} for s &lt;= W, and {@code end
  *       + (peak - end) * (1 - (s - W) / (N - W))^power} after.
+ *   <li>product, as in ELECTRA's code: {@code min(1, s / W) * (end + (peak - end) * (1 - s /
+ *       N)^power)}.
  *   <li>constant: as linear, and {@code peak} after the warm-up.
  * </ul>
  *
@@ -62,6 +64,7 @@ public final class LearningRate {
       case "linear" -> warmUpThenDecay(Math.min(step, spanSteps));
       case "polynomial" -> warmUpThenDecay(Math.min(step + 1, spanSteps));
       case "warmup_polynomial" -> peakThenDecay(Math.min(step, spanSteps));
+      case "product" -> warmUpTimesDecay(Math.min(step, spanSteps));
       case "constant" -> step < warmupSteps ? peak * step / warmupSteps : peak;
       default -> throw new IllegalStateException("no such decay: " + decay);
     };
@@ -74,6 +77,11 @@ public final class LearningRate {
     }
     double left = 1 - (k - warmupSteps) / (spanSteps - warmupSteps);
     return end + (peak - end) * Math.pow(left, power);
+  }
+
+  private double warmUpTimesDecay(long k) {
+    double decayed = end + (peak - end) * Math.pow(1 - (double) k / spanSteps, power);
+    return k < warmupSteps ? decayed * k / warmupSteps : decayed;
   }
 
   private double warmUpThenDecay(long k) {

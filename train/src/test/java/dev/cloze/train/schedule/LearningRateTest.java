@@ -172,4 +172,38 @@ class LearningRateTest {
     }
     return directory == null ? null : directory.resolve("shared");
   }
+
+  /** Google's values, and no division by zero without a warm-up. */
+  @ParameterizedTest
+  @CsvSource({
+    "5e-4, 10000, 1000000, 0, 0",
+    "5e-4, 10000, 1000000, 5000, 2.4875e-4",
+    "5e-4, 10000, 1000000, 10000, 4.95e-4",
+    "5e-4, 10000, 1000000, 500000, 2.5e-4",
+    "2e-4, 10000, 766000, 10000, 1.97389e-4",
+    "2e-4, 10000, 766000, 383000, 1e-4",
+    "2e-4, 0, 100, 0, 2e-4",
+    "2e-4, 10, 100, 200, 0"
+  })
+  void productIsElectras(double peak, long warmup, long steps, long step, double expected) {
+    LearningRate rate = new LearningRate(peak, new ScheduleConfig(warmup, "product", 1, 0), steps);
+    assertThat(rate.at(step)).isEqualTo(expected, within(1e-9));
+  }
+
+  /** NVIDIA's two phases of ELECTRA. */
+  @ParameterizedTest
+  @CsvSource({
+    "6e-3, 2000, 10000, 1000, 3e-3",
+    "6e-3, 2000, 10000, 2000, 6e-3",
+    "6e-3, 2000, 10000, 6000, 4.2426407e-3",
+    "6e-3, 2000, 10000, 9999, 6.708e-5",
+    "4e-3, 200, 933, 200, 4e-3",
+    "4e-3, 200, 933, 566, 2.83036e-3"
+  })
+  void warmupPolynomialIsNvidiasElectra(
+      double peak, long warmup, long steps, long step, double expected) {
+    LearningRate rate =
+        new LearningRate(peak, new ScheduleConfig(warmup, "warmup_polynomial", 0.5, 0), steps);
+    assertThat(rate.at(step)).isEqualTo(expected, within(1e-8));
+  }
 }
