@@ -27,12 +27,35 @@ import json
 import sys
 
 import torch
-from transformers import BertForPreTraining, BertTokenizerFast
+from transformers import (
+    AutoConfig,
+    BertForPreTraining,
+    BertTokenizerFast,
+    ElectraForMaskedLM,
+    ElectraForPreTraining,
+    RobertaForMaskedLM,
+    RobertaTokenizerFast,
+)
+
+CLASSES = {
+    "bert": (BertForPreTraining, BertTokenizerFast),
+    "roberta": (RobertaForMaskedLM, RobertaTokenizerFast),
+}
+
+
+ELECTRA = {"ElectraForPreTraining": ElectraForPreTraining, "ElectraForMaskedLM": ElectraForMaskedLM}
+
+
+def classes(directory):
+    config = AutoConfig.from_pretrained(directory, local_files_only=True)
+    if config.model_type == "electra":
+        return ELECTRA[config.architectures[0]], BertTokenizerFast
+    return CLASSES[config.model_type]
 
 
 def load(directory):
     """Returns the model and whether its weights are exactly those of the directory."""
-    model, info = BertForPreTraining.from_pretrained(
+    model, info = classes(directory)[0].from_pretrained(
         directory, local_files_only=True, output_loading_info=True, dtype=torch.float32
     )
     ok = True
@@ -45,8 +68,8 @@ def load(directory):
 
 def ids_agree(tokenizer, case):
     made = tokenizer(case["text"], case.get("text_pair"))
-    types = case.get("token_type_ids", made["token_type_ids"])
-    if made["input_ids"] == case["input_ids"] and made["token_type_ids"] == types:
+    types = case.get("token_type_ids", made.get("token_type_ids"))
+    if made["input_ids"] == case["input_ids"] and made.get("token_type_ids") == types:
         return True
     print(f"  tokenizer: {case['text']!r} gives {made['input_ids']}, not {case['input_ids']}")
     return False
@@ -58,10 +81,13 @@ def differences(model, case):
     input_ids = torch.tensor([case["input_ids"]])
     token_type_ids = torch.tensor([case.get("token_type_ids", [0] * len(case["input_ids"]))])
     output = model(input_ids=input_ids, token_type_ids=token_type_ids)
-    expected = {
-        "prediction_logits": output.prediction_logits[0],
-        "seq_relationship_logits": output.seq_relationship_logits[0],
-    }
+    if "seq_relationship_logits" in output:
+        expected = {
+            "prediction_logits": output.prediction_logits[0],
+            "seq_relationship_logits": output.seq_relationship_logits[0],
+        }
+    else:
+        expected = {"prediction_logits": output.logits[0]}
     if "positions" in case:
         expected["prediction_logits"] = expected["prediction_logits"][case["positions"]]
     for name, theirs in expected.items():
@@ -83,7 +109,7 @@ def main():
     arguments = parser.parse_args()
 
     model, ok = load(arguments.directory)
-    tokenizer = BertTokenizerFast.from_pretrained(arguments.directory, local_files_only=True)
+    tokenizer = classes(arguments.directory)[1].from_pretrained(arguments.directory, local_files_only=True)
     print(f"parameters: {model.num_parameters():,}")
     print(f"tokenizer: {len(tokenizer):,} tokens")
     if len(tokenizer) > model.config.vocab_size:

@@ -1,15 +1,14 @@
 package dev.cloze.bench;
 
-import dev.cloze.config.BertConfig;
+import dev.cloze.config.ModelConfig;
+import dev.cloze.config.ObjectiveConfig;
 import dev.cloze.config.OptimizerConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.GemmPeak;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
-import dev.cloze.model.bert.BertFlops;
-import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.train.BertPreTraining;
 import dev.cloze.train.Counts;
+import dev.cloze.train.Objective;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
 import java.util.ArrayList;
@@ -19,20 +18,23 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Times whole pre-training steps of BERT (forward, backward, clipping, update; dropout as
- * published) on full-length sequences of random tokens, beside what a large matrix product reaches
- * in the same minute.
+ * Times whole pre-training steps (forward, backward, clipping, update; dropout as published) on
+ * full-length sequences of random tokens, beside what a large matrix product reaches in the same
+ * minute.
  */
 public final class PretrainBenchmark {
   private static final int WARM_UP_STEPS = 3;
   private static final double PREDICTED_SHARE = 0.15;
+
+  private static final ObjectiveConfig OBJECTIVE =
+      new ObjectiveConfig("masked_lm", PREDICTED_SHARE, false, true, 0, 0.8, 0.1, "bert", true);
 
   private PretrainBenchmark() {}
 
   /**
    * One line of results. Rates are of the median step.
    *
-   * @param usefulGflops see {@link BertFlops}
+   * @param usefulGflops see {@link Objective#flops}
    * @param peakGflops the best product measured before and after the steps
    * @param shareOfPeak the one as a fraction of the other
    * @param slowest tokens per second of the slowest step
@@ -56,21 +58,22 @@ public final class PretrainBenchmark {
    * @param steps that count; three more come first
    */
   public static Result run(
-      String name, BertConfig config, String precisionName, int batch, int length, int steps) {
+      String name, ModelConfig config, String precisionName, int batch, int length, int steps) {
     Precision precision = Precision.of(precisionName);
     MaskedBatch input = randomBatch(config, batch, length);
     Counts counts = Counts.of(List.of(input));
     double peak = GemmPeak.measure(precision, 10);
     List<Double> seconds = new ArrayList<>();
-    try (BertForPreTraining model = new BertForPreTraining(config, 1);
+    double flops;
+    try (Objective objective = Objective.create(config, objective(config), 1, precision);
         Optimizer optimizer =
             Optimizer.create(
                 new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0),
-                model.parameters())) {
-      BertPreTraining objective = new BertPreTraining(model, precision);
+                objective.parameters())) {
+      flops = objective.flops(counts);
       for (int i = -WARM_UP_STEPS; i < steps; i++) {
         long start = System.nanoTime();
-        step(model, objective, optimizer, input, counts);
+        step(objective, optimizer, input, counts);
         if (i >= 0) {
           seconds.add((System.nanoTime() - start) / 1e9);
         }
@@ -79,8 +82,6 @@ public final class PretrainBenchmark {
     peak = Math.max(peak, GemmPeak.measure(precision, 10));
     Collections.sort(seconds);
     double median = seconds.get(seconds.size() / 2);
-    double flops =
-        BertFlops.training(config, counts.tokens(), counts.tokenPairs(), counts.predictions());
     double rate = flops / median / 1e9;
     return new Result(
         name,
@@ -96,21 +97,21 @@ public final class PretrainBenchmark {
         rate / peak);
   }
 
+  private static ObjectiveConfig objective(ModelConfig config) {
+    return config.modelType().equals("electra") ? ObjectiveConfig.PUBLISHED_ELECTRA : OBJECTIVE;
+  }
+
   private static void step(
-      BertForPreTraining model,
-      BertPreTraining objective,
-      Optimizer optimizer,
-      MaskedBatch input,
-      Counts counts) {
+      Objective objective, Optimizer optimizer, MaskedBatch input, Counts counts) {
     try (PointerScope scope = new PointerScope()) {
       objective.losses(input, counts).backward();
-      double norm = GradientNorm.of(model.parameters());
+      double norm = GradientNorm.of(objective.parameters());
       optimizer.step(1e-4, GradientNorm.divisor(norm, 1));
-      model.parameters().clearGradients();
+      objective.parameters().clearGradients();
     }
   }
 
-  private static MaskedBatch randomBatch(BertConfig config, int batch, int length) {
+  private static MaskedBatch randomBatch(ModelConfig config, int batch, int length) {
     int tokens = batch * length;
     int predictions = (int) Math.round(tokens * PREDICTED_SHARE);
     int[] inputIds = new int[tokens];
@@ -129,11 +130,13 @@ public final class PretrainBenchmark {
       maskedPositions[i] = (int) ((long) i * tokens / predictions);
       maskedLabels[i] = (int) Long.remainderUnsigned(RandomBits.derive(2, i), config.vocabSize());
     }
-    int[] nextSentenceLabels = new int[batch];
+    int[] nextSentenceLabels = new int[config.predictsNextSentence() ? batch : 0];
     long[] seeds = new long[batch];
     for (int i = 0; i < batch; i++) {
-      nextSentenceLabels[i] = i % 2;
       seeds[i] = i;
+    }
+    for (int i = 0; i < nextSentenceLabels.length; i++) {
+      nextSentenceLabels[i] = i % 2;
     }
     return new MaskedBatch(
         inputIds,

@@ -2,6 +2,9 @@ package dev.cloze.cli;
 
 import dev.cloze.bench.PretrainBenchmark;
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.ElectraPairConfig;
+import dev.cloze.config.ModelConfig;
+import dev.cloze.config.RobertaConfig;
 import dev.cloze.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +62,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256.")
+          "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256;"
+              + " roberta-base, -large, -xlm, -med-small; electra-small, -base, -large.")
   private List<String> models;
 
   @Option(
@@ -94,9 +98,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
   @Option(
       names = "--vocab-size",
       paramLabel = "N",
-      defaultValue = "30522",
-      description = "Tokens of the vocabulary (default: ${DEFAULT-VALUE}).")
-  private int vocabSize;
+      description = "Tokens of the vocabulary (default: 30522; RoBERTa 50265).")
+  private Integer vocabSize;
 
   @Option(
       names = "--threads",
@@ -122,7 +125,7 @@ final class BenchPretrainCommand implements Callable<Integer> {
     Engine.start(threads, matmulPrecision);
     var cases = new ArrayList<Case>();
     for (String model : models) {
-      BertConfig config = BertConfig.ofSize(model.replaceFirst("^bert-", ""), vocabSize);
+      ModelConfig config = config(model);
       for (String precision : precisions) {
         Case measured =
             Case.of(PretrainBenchmark.run(model, config, precision, batch, length, steps));
@@ -134,6 +137,20 @@ final class BenchPretrainCommand implements Callable<Integer> {
     }
     reporting.result(new Result(Engine.threads(), cases), () -> {});
     return ExitCode.DONE;
+  }
+
+  private ModelConfig config(String model) {
+    if (model.startsWith("roberta-")) {
+      return RobertaConfig.ofSize(size(model), vocabSize == null ? 50265 : vocabSize);
+    }
+    int words = vocabSize == null ? 30522 : vocabSize;
+    return model.startsWith("electra-")
+        ? ElectraPairConfig.ofSize(size(model), words)
+        : BertConfig.ofSize(model.replaceFirst("^bert-", ""), words);
+  }
+
+  private static String size(String model) {
+    return model.substring(model.indexOf('-') + 1);
   }
 
   private void print(Case c) {

@@ -125,7 +125,7 @@ final class CorpusExportCommand implements Callable<Integer> {
   public Integer call() {
     ObjectiveConfig objective =
         new ObjectiveConfig(
-            "masked_lm", maskProbability, wholeWord, true, maxPredictions, 0.8, 0.1);
+            "masked_lm", maskProbability, wholeWord, true, maxPredictions, 0.8, 0.1, "bert", true);
     var options =
         new TfRecordOptions(
             corpus,

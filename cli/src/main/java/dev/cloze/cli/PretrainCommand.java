@@ -1,11 +1,13 @@
 package dev.cloze.cli;
 
 import dev.cloze.config.ClozeException;
+import dev.cloze.config.ModelConfig;
 import dev.cloze.config.Recipe;
 import dev.cloze.data.Corpus;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.EvaluationMetrics;
+import dev.cloze.train.Objective;
 import dev.cloze.train.Pretraining;
 import dev.cloze.train.checkpoint.CheckpointStore;
 import java.io.IOException;
@@ -49,19 +51,19 @@ final class PretrainCommand implements Callable<Integer> {
   /** Quality on held-out text at the end; absent if the recipe names no validation data. */
   record HeldOut(
       long step,
-      double maskedLmLoss,
-      double maskedLmAccuracy,
-      double perplexity,
+      Double maskedLmLoss,
+      Double maskedLmAccuracy,
+      Double perplexity,
       Double nextSentenceLoss,
       Double nextSentenceAccuracy) {
     static HeldOut of(EvaluationMetrics metrics) {
       return new HeldOut(
           metrics.step(),
-          metrics.maskedLmLoss(),
-          metrics.maskedLmAccuracy(),
-          metrics.perplexity(),
-          finite(metrics.nextSentenceLoss()),
-          finite(metrics.nextSentenceAccuracy()));
+          metrics.part(EvaluationMetrics.MASKED_LM_LOSS),
+          metrics.part(EvaluationMetrics.MASKED_LM_ACCURACY),
+          metrics.part(EvaluationMetrics.PERPLEXITY),
+          metrics.part(EvaluationMetrics.NEXT_SENTENCE_LOSS),
+          metrics.part(EvaluationMetrics.NEXT_SENTENCE_ACCURACY));
     }
   }
 
@@ -155,24 +157,23 @@ final class PretrainCommand implements Callable<Integer> {
   private void check(Recipe recipe, Path directory) {
     Path tokenizerDirectory = Path.of(recipe.tokenizer());
     Tokenizer tokenizer = TokenizerFiles.read(tokenizerDirectory);
-    tokenizer.vocabulary().mask();
+    ModelConfig model = recipe.architecture().model(tokenizer.vocabulary().size());
+    Objective.requireVocabulary(model, tokenizer.vocabulary());
     long corpusTokens = tokens(recipe.data().path(), tokenizer, tokenizerDirectory);
     if (recipe.data().validation() != null) {
       tokens(recipe.data().validation(), tokenizer, tokenizerDirectory);
     }
-    long parameters =
-        recipe.architecture().bert(tokenizer.vocabulary().size()).preTrainingParameters();
     reporting.result(
         new Plan(
             directory.toString(),
-            parameters,
+            model.preTrainingParameters(),
             corpusTokens,
             recipe.training().steps(),
             recipe.toYaml()),
         () -> {
           reporting.note(
               "%s: %,d parameters, %,d tokens of text, %,d steps",
-              directory, parameters, corpusTokens, recipe.training().steps());
+              directory, model.preTrainingParameters(), corpusTokens, recipe.training().steps());
           reporting.out().print(recipe.toYaml());
         });
   }

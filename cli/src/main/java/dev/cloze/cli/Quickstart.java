@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.config.BertConfig;
 import dev.cloze.config.Recipe;
 import dev.cloze.data.Preparation;
 import dev.cloze.data.PreparationOptions;
@@ -101,7 +102,7 @@ final class Quickstart {
         FillMask.of(
             tokenizer,
             new BertForPreTraining(
-                recipe.architecture().bert(tokenizer.vocabulary().size()),
+                (BertConfig) recipe.architecture().model(tokenizer.vocabulary().size()),
                 recipe.training().seed()))) {
       return ClozeTest.ask(model, corpus.questions());
     }

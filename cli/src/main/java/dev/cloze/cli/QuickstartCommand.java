@@ -3,6 +3,7 @@ package dev.cloze.cli;
 import dev.cloze.config.Recipe;
 import dev.cloze.task.FillMask;
 import dev.cloze.task.quickstart.ClozeTest;
+import dev.cloze.train.EvaluationMetrics;
 import dev.cloze.train.Pretraining;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +105,7 @@ final class QuickstartCommand implements Callable<Integer> {
               score.openAccuracy(),
               untrained.accuracy(),
               score.chance(),
-              trained.evaluation().map(e -> e.perplexity()).orElse(null),
+              trained.evaluation().map(e -> e.part(EvaluationMetrics.PERPLEXITY)).orElse(null),
               trained.step(),
               Integer.getInteger("cloze.buildSeconds", 0),
               prepareSeconds,

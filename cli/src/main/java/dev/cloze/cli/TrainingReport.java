@@ -73,20 +73,22 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         100 * gflops / peakGflops);
   }
 
+  /** Losses are parts of the one printed already. */
+  private static String describe(String name, double value) {
+    if (name.endsWith("_loss")) {
+      return "";
+    }
+    String words = name.replace('_', ' ');
+    return name.endsWith("_accuracy")
+        ? String.format(Locale.ROOT, ", %s %.1f %%", words.replace(" accuracy", ""), 100 * value)
+        : String.format(Locale.ROOT, ", %s %.2f", words, value);
+  }
+
   @Override
   public void onEvaluation(EvaluationMetrics metrics) {
-    String nextSentence =
-        Double.isNaN(metrics.nextSentenceAccuracy())
-            ? ""
-            : String.format(
-                Locale.ROOT, ", next sentence %.1f %%", 100 * metrics.nextSentenceAccuracy());
-    line(
-        "step %,d, held out: loss %.3f, perplexity %.2f, masked words %.1f %%%s",
-        metrics.step(),
-        metrics.loss(),
-        metrics.perplexity(),
-        100 * metrics.maskedLmAccuracy(),
-        nextSentence);
+    StringBuilder parts = new StringBuilder();
+    metrics.parts().forEach((name, value) -> parts.append(describe(name, value)));
+    line("step %,d, held out: loss %.3f%s", metrics.step(), metrics.loss(), parts);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.cloze.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,27 @@ class KillTest {
 
   @TempDir Path folder;
 
+  private static final String BERT =
+      """
+      architecture: {type: bert, hidden_size: 64, num_hidden_layers: 2, num_attention_heads: 2,
+        intermediate_size: 128, max_position_embeddings: 64}
+      data: {path: shards, validation: shards, length: 64}
+      optimizer: {type: adamw, learning_rate: 1.0e-3}
+      schedule: {warmup_steps: 10, decay: linear}
+      """;
+
+  private static final String ROBERTA =
+      """
+      architecture: {type: roberta, hidden_size: 64, num_hidden_layers: 2, num_attention_heads: 2,
+        intermediate_size: 128, max_position_embeddings: 66}
+      data: {path: shards, validation: shards, length: 64, blocks: complete}
+      objective: {masking: roberta, next_sentence: false}
+      optimizer: {type: adam, learning_rate: 1.0e-3}
+      schedule: {warmup_steps: 10, decay: warmup_polynomial}
+      """;
+
   @Test
-  void endsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
+  void bertEndsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
     writeCorpus();
     run(
         "vocab",
@@ -40,21 +60,28 @@ class KillTest {
         "--output",
         "tokenizer",
         "text.txt");
+    endsInTheSameWeights(BERT);
+  }
+
+  @Test
+  void robertaEndsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
+    writeCorpus();
+    TokenizerFiles.write(Samples.bytes(), folder.resolve("tokenizer"));
+    endsInTheSameWeights(ROBERTA);
+  }
+
+  private void endsInTheSameWeights(String recipe) throws Exception {
     run("prepare", "--tokenizer", "tokenizer", "--output", "shards", "text.txt");
     Files.writeString(
         folder.resolve("recipe.yaml"),
-        """
-        architecture: {type: bert, hidden_size: 64, num_hidden_layers: 2, num_attention_heads: 2,
-          intermediate_size: 128, max_position_embeddings: 64}
+        recipe
+            + """
         tokenizer: tokenizer
-        data: {path: shards, validation: shards, length: 64}
-        optimizer: {type: adamw, learning_rate: 1.0e-3}
-        schedule: {warmup_steps: 10, decay: linear}
         training: {steps: %d, batch_size: 8, threads: 1}
         evaluation: {every: 20, batches: 2}
         checkpoint: {every: 3, keep: 2}
         """
-            .formatted(STEPS));
+                .formatted(STEPS));
     run("pretrain", "recipe.yaml", "--run", "whole");
 
     Random random = new Random(SEED);

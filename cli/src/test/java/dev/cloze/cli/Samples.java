@@ -1,9 +1,17 @@
 package dev.cloze.cli;
 
+import dev.cloze.text.tokenizer.ByteLevelBpeTokenizer;
+import dev.cloze.text.tokenizer.ByteLevelOptions;
+import dev.cloze.text.tokenizer.ByteSymbols;
+import dev.cloze.text.tokenizer.SpecialTokens;
+import dev.cloze.text.tokenizer.TokenSpelling;
+import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -22,6 +30,19 @@ final class Samples {
 
   Samples(Path folder) {
     this.folder = folder;
+  }
+
+  /** RoBERTa's special tokens and one token per byte: a tokenizer without merges. */
+  static Tokenizer bytes() {
+    List<String> tokens = new ArrayList<>(List.of("<s>", "<pad>", "</s>", "<unk>"));
+    for (int b = 0; b < 256; b++) {
+      tokens.add(String.valueOf(ByteSymbols.symbol(b)));
+    }
+    tokens.add("<mask>");
+    return new ByteLevelBpeTokenizer(
+        Vocabulary.of(tokens, SpecialTokens.ROBERTA, TokenSpelling.BYTE_LEVEL),
+        List.of(),
+        ByteLevelOptions.ROBERTA);
   }
 
   Path write(String name, String text) throws IOException {

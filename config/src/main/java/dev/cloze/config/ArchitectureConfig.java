@@ -7,14 +7,14 @@ import java.util.List;
  * The network. In a recipe it is a published size, or every field by name, or a size and the fields
  * that differ from it.
  *
- * @param type bert
+ * @param type bert, roberta or electra
  * @param shape every field; its vocabulary is a stand-in where the tokenizer decides
  * @param vocabSizeFromTokenizer whether the word table is as large as the tokenizer's vocabulary,
  *     as the recipe gives no vocab_size
  */
-public record ArchitectureConfig(String type, BertConfig shape, boolean vocabSizeFromTokenizer) {
-  private static final List<String> SUPPORTED = List.of("bert");
-  private static final List<String> NOT_YET = List.of("roberta", "electra", "elmo", "bort");
+public record ArchitectureConfig(String type, ModelConfig shape, boolean vocabSizeFromTokenizer) {
+  private static final List<String> SUPPORTED = Architecture.types();
+  private static final List<String> NOT_YET = List.of("elmo", "bort");
 
   public ArchitectureConfig {
     var problems = new Problems("architecture");
@@ -24,16 +24,16 @@ public record ArchitectureConfig(String type, BertConfig shape, boolean vocabSiz
 
   /** The published name of this shape, such as "base", or null if it has none. */
   public String size() {
-    return BertSizes.nameOf(shape);
+    return shape.size();
   }
 
   /**
    * @param tokenizerSize the number of tokens in the tokenizer's vocabulary
    * @throws RecipeException if the recipe's vocab_size is too small for it
    */
-  public BertConfig bert(int tokenizerSize) {
+  public ModelConfig model(int tokenizerSize) {
     if (vocabSizeFromTokenizer) {
-      return shape.withVocabSize(tokenizerSize);
+      return Architecture.of(type).withVocabSize(shape, tokenizerSize);
     }
     var problems = new Problems("architecture");
     problems.require(
@@ -51,29 +51,27 @@ public record ArchitectureConfig(String type, BertConfig shape, boolean vocabSiz
       section.report("type", unsupported(type));
       return null; // another architecture has other keys
     }
+    Architecture architecture = section.has("type") ? Architecture.of(type) : Architecture.BERT;
     String size = section.text("size", null);
-    BertConfig defaults = BertConfig.DEFAULTS;
+    ModelConfig defaults = architecture.defaults();
     if (size != null) {
       try {
-        defaults = BertConfig.ofSize(size, BertConfig.DEFAULTS.vocabSize());
+        defaults = architecture.ofSize(size);
       } catch (RecipeException e) {
         section.report(e);
       }
     } else if (!section.isBad("size")) {
       // Only in the absence of a size: a recipe that says neither has forgotten something.
-      section.integer("hidden_size");
-      section.integer("num_hidden_layers");
-      section.integer("num_attention_heads");
-      section.integer("intermediate_size");
+      architecture.required().forEach(section::integer);
     }
     boolean vocabSizeFromTokenizer = !section.has("vocab_size");
-    BertConfig shape = BertConfig.read(section, defaults);
+    ModelConfig shape = architecture.read(section, defaults);
     return shape == null ? null : new ArchitectureConfig(type, shape, vocabSizeFromTokenizer);
   }
 
   void write(ObjectNode node) {
     node.put("type", type);
-    shape.write(node);
+    Architecture.of(type).write(shape, node);
     if (vocabSizeFromTokenizer) {
       node.remove("vocab_size");
     }

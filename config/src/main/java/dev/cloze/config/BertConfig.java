@@ -1,8 +1,10 @@
 package dev.cloze.config;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +34,12 @@ public record BertConfig(
     int typeVocabSize,
     double initializerRange,
     double layerNormEps,
-    int padTokenId) {
+    int padTokenId)
+    implements ModelConfig {
+
+  /** Keys that two networks with the same weights may differ in. */
+  private static final List<String> FREE_KEYS =
+      List.of("hidden_dropout_prob", "attention_probs_dropout_prob", "initializer_range");
 
   /** What Hugging Face assumes for a key that a {@code config.json} leaves out: base, uncased. */
   static final BertConfig DEFAULTS = ofSize("base", 30522);
@@ -97,7 +104,7 @@ public record BertConfig(
    * @throws RecipeException if it is no BERT, or a value is impossible or not supported
    */
   public static BertConfig read(Path configJson) {
-    return BertConfigFile.read(configJson);
+    return BertConfigFile.read(configJson, "bert", DEFAULTS);
   }
 
   /**
@@ -105,7 +112,27 @@ public record BertConfig(
    * @return a {@code config.json} that Hugging Face transformers loads
    */
   public String toJson(String... architectures) {
-    return BertConfigFile.toJson(this, List.of(architectures));
+    return BertConfigFile.toJson(this, "bert", List.of(architectures), Map.of());
+  }
+
+  @Override
+  public String modelType() {
+    return "bert";
+  }
+
+  @Override
+  public String size() {
+    return BertSizes.nameOf(this);
+  }
+
+  @Override
+  public int longestSequence() {
+    return maxPositionEmbeddings;
+  }
+
+  @Override
+  public boolean predictsNextSentence() {
+    return true;
   }
 
   public BertConfig withVocabSize(int newVocabSize) {
@@ -125,6 +152,25 @@ public record BertConfig(
         padTokenId);
   }
 
+  /**
+   * What keeps weights of this shape from being those of another: "hidden_size is 128 there and 256
+   * here" for each key that decides what is computed; dropout does not.
+   */
+  public List<String> differences(BertConfig there) {
+    ObjectNode ours = JsonNodeFactory.instance.objectNode();
+    ObjectNode theirs = JsonNodeFactory.instance.objectNode();
+    write(ours);
+    there.write(theirs);
+    ours.remove(FREE_KEYS);
+    return ours.properties().stream()
+        .filter(key -> !key.getValue().equals(theirs.get(key.getKey())))
+        .map(
+            key ->
+                "%s is %s there and %s here"
+                    .formatted(key.getKey(), theirs.get(key.getKey()), key.getValue()))
+        .toList();
+  }
+
   public int headSize() {
     return hiddenSize / numAttentionHeads;
   }
@@ -139,16 +185,27 @@ public record BertConfig(
   /** Embeddings, layers and pooler. */
   public long encoderParameters() {
     long h = hiddenSize;
+    long pooler = h * h + h;
+    return embeddingParameters(h) + layerParameters() + pooler;
+  }
+
+  /** The three tables and their normalisation, for embeddings of {@code size} features. */
+  long embeddingParameters(long size) {
+    return ((long) vocabSize + maxPositionEmbeddings + typeVocabSize) * size + 2 * size;
+  }
+
+  /** All layers. */
+  long layerParameters() {
+    long h = hiddenSize;
     long i = intermediateSize;
-    long embeddings = ((long) vocabSize + maxPositionEmbeddings + typeVocabSize) * h + 2 * h;
     long attention = 4 * (h * h + h);
     long feedForward = h * i + i + i * h + h;
     long norms = 2 * 2 * h;
-    long pooler = h * h + h;
-    return embeddings + numHiddenLayers * (attention + feedForward + norms) + pooler;
+    return numHiddenLayers * (attention + feedForward + norms);
   }
 
   /** The encoder and both pre-training heads; the decoder is the word table and counts once. */
+  @Override
   public long preTrainingParameters() {
     long h = hiddenSize;
     long maskedLm = h * h + h + 2 * h + vocabSize;

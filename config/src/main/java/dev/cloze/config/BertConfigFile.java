@@ -7,19 +7,35 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** Hugging Face's {@code config.json} of a BERT. */
+/** Hugging Face's {@code config.json} of a BERT, or of one that took over its keys. */
 final class BertConfigFile {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private BertConfigFile() {}
 
-  static BertConfig read(Path file) {
+  /**
+   * @param modelType that the file must name
+   * @param defaults of keys that it leaves out
+   */
+  static BertConfig read(Path file, String modelType, BertConfig defaults) {
     var source = new Source(file.toString());
+    Section section = open(source, file, modelType);
+    BertConfig config = section.isBad("model_type") ? null : BertConfig.read(section, defaults);
+    source.throwIfAny();
+    return config;
+  }
+
+  /**
+   * The keys of a {@code config.json}, having checked those that change what the network computes;
+   * the others only concern fine-tuning or output.
+   */
+  static Section open(Source source, Path file, String modelType) {
     Section section = Section.ofForeignFile(source, parse(file));
-    expect(section, "model_type", section.text("model_type", "bert"), "bert");
-    // Keys that change what the network computes; the others only concern fine-tuning or output.
+    expect(section, "model_type", section.text("model_type", modelType), modelType);
     expect(
         section,
         "position_embedding_type",
@@ -28,18 +44,32 @@ final class BertConfigFile {
     expect(section, "is_decoder", section.flag("is_decoder", false), false);
     expect(section, "add_cross_attention", section.flag("add_cross_attention", false), false);
     expect(section, "tie_word_embeddings", section.flag("tie_word_embeddings", true), true);
-    BertConfig config =
-        section.isBad("model_type") ? null : BertConfig.read(section, BertConfig.DEFAULTS);
-    source.throwIfAny();
-    return config;
+    return section;
   }
 
-  static String toJson(BertConfig config, List<String> architectures) {
+  /** Old files do not name it; they are of BERT. */
+  static String modelType(Path file) {
+    JsonNode type = parse(file).path("model_type");
+    return type.isTextual() ? type.textValue() : "bert";
+  }
+
+  static String toJson(
+      BertConfig config, String modelType, List<String> architectures, Map<String, Integer> ids) {
+    return toJson(
+        modelType,
+        node -> {
+          config.write(node);
+          ids.forEach(node::put);
+        },
+        architectures);
+  }
+
+  static String toJson(String modelType, Consumer<ObjectNode> shape, List<String> architectures) {
     ObjectNode node = JSON.createObjectNode();
     var names = node.putArray("architectures");
     architectures.forEach(names::add);
-    node.put("model_type", "bert");
-    config.write(node);
+    node.put("model_type", modelType);
+    shape.accept(node);
     node.put("position_embedding_type", "absolute");
     node.put("tie_word_embeddings", true);
     return node.toPrettyString() + "\n";

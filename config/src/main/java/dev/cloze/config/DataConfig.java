@@ -1,6 +1,7 @@
 package dev.cloze.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * Where the training text is and how it is cut.
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param length the longest sequence in tokens, [CLS] and [SEP] included
  * @param shortSequenceProbability of a document being cut into shorter sequences, as in BERT's data
  *     generator: 0.1
+ * @param blocks how text becomes sequences: segments, as in BERT's data generator, or one of
+ *     RoBERTa's complete, complete_doc, eos, none
  * @param loaderThreads threads that make batches; the batches do not depend on it
  */
 public record DataConfig(
@@ -17,7 +20,10 @@ public record DataConfig(
     String validation,
     int length,
     double shortSequenceProbability,
+    String blocks,
     int loaderThreads) {
+  /** As in BERT's data generator: pairs, or consecutive text with targets of random length. */
+  public static final String SEGMENTS = "segments";
 
   /** [CLS] a [SEP] b [SEP] and a little to choose from. */
   static final int SHORTEST = 8;
@@ -32,6 +38,7 @@ public record DataConfig(
     problems.require(
         length >= SHORTEST, "length", "is %d, expected at least %d".formatted(length, SHORTEST));
     problems.probability("short_sequence_probability", shortSequenceProbability);
+    problems.oneOf("blocks", blocks, List.of(SEGMENTS, "complete", "complete_doc", "eos", "none"));
     problems.positive("loader_threads", loaderThreads);
     problems.throwIfAny();
   }
@@ -41,9 +48,12 @@ public record DataConfig(
     String validation = section.text("validation", null);
     int length = section.integer("length", 128);
     double shortSequenceProbability = section.number("short_sequence_probability", 0.1);
+    String blocks = section.text("blocks", SEGMENTS);
     int loaderThreads = section.integer("loader_threads", 1);
     return section.build(
-        () -> new DataConfig(path, validation, length, shortSequenceProbability, loaderThreads));
+        () ->
+            new DataConfig(
+                path, validation, length, shortSequenceProbability, blocks, loaderThreads));
   }
 
   void write(ObjectNode node) {
@@ -51,6 +61,7 @@ public record DataConfig(
     node.put("validation", validation);
     node.put("length", length);
     node.put("short_sequence_probability", shortSequenceProbability);
+    node.put("blocks", blocks);
     node.put("loader_threads", loaderThreads);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * What the model learns: masked words and, if wanted, whether two segments follow each other.
  * Devlin et al. (2019), section 3.1.
  *
- * @param type masked_lm
+ * @param type masked_lm, or electra: replaced token detection, Clark et al. (2020)
  * @param maskProbability the share of a sequence's tokens that is predicted
  * @param wholeWord all pieces of a word are predicted together
  * @param nextSentence whether pairs of segments are told apart too
@@ -15,6 +15,10 @@ import java.util.List;
  *     the length, see {@link #maxPredictions(int)}
  * @param maskShare of the predicted tokens, those that become [MASK]
  * @param randomShare those that become a random token; the rest stay as they are
+ * @param masking which rules choose tokens: those of bert or of roberta
+ * @param maskSpecialTokens with RoBERTa's rules, whether {@code <s>} and {@code </s>} are chosen
+ *     too, as published
+ * @param replacedTokens what electra wants to know besides; null for masked_lm
  */
 public record ObjectiveConfig(
     String type,
@@ -23,11 +27,23 @@ public record ObjectiveConfig(
     boolean nextSentence,
     int maxPredictions,
     double maskShare,
-    double randomShare) {
+    double randomShare,
+    String masking,
+    boolean maskSpecialTokens,
+    ReplacedTokensConfig replacedTokens) {
+  private static final String MASKED_LM = "masked_lm";
+  private static final String ELECTRA = "electra";
+  private static final String BERT = "bert";
+  private static final String ROBERTA = "roberta";
+
+  /** The objective of ELECTRA as published. */
+  public static final ObjectiveConfig PUBLISHED_ELECTRA =
+      new ObjectiveConfig(
+          ELECTRA, 0.15, false, false, 0, 0.85, 0, BERT, true, ReplacedTokensConfig.PUBLISHED);
 
   public ObjectiveConfig {
     var problems = new Problems("objective");
-    problems.oneOf("type", type, List.of("masked_lm"));
+    problems.oneOf("type", type, List.of(MASKED_LM, ELECTRA));
     problems.require(
         maskProbability > 0 && maskProbability < 1,
         "mask_probability",
@@ -40,7 +56,51 @@ public record ObjectiveConfig(
         "mask_share",
         "is %s and random_share is %s, expected at most 1 together"
             .formatted(Problems.show(maskShare), Problems.show(randomShare)));
+    problems.oneOf("masking", masking, List.of(BERT, ROBERTA));
+    problems.require(
+        maxPredictions <= 0 || !masking.equals(ROBERTA),
+        "max_predictions",
+        "is %d, expected 0 with masking: roberta, which has no such bound"
+            .formatted(maxPredictions));
     problems.throwIfAny();
+  }
+
+  /** Masked words, with or without next sentences. */
+  public ObjectiveConfig(
+      String type,
+      double maskProbability,
+      boolean wholeWord,
+      boolean nextSentence,
+      int maxPredictions,
+      double maskShare,
+      double randomShare,
+      String masking,
+      boolean maskSpecialTokens) {
+    this(
+        type,
+        maskProbability,
+        wholeWord,
+        nextSentence,
+        maxPredictions,
+        maskShare,
+        randomShare,
+        masking,
+        maskSpecialTokens,
+        null);
+  }
+
+  /** Whether tokens are chosen by RoBERTa's rules. */
+  public boolean masksAsRoberta() {
+    return masking.equals(ROBERTA);
+  }
+
+  /** Whether it is ELECTRA's, or the baseline on ELECTRA's examples. */
+  public boolean isElectra() {
+    return isElectra(type);
+  }
+
+  private static boolean isElectra(String type) {
+    return type.equals(ELECTRA);
   }
 
   /**
@@ -54,13 +114,17 @@ public record ObjectiveConfig(
   }
 
   static ObjectiveConfig read(Section section) {
-    String type = section.text("type", "masked_lm");
+    String type = section.text("type", MASKED_LM);
+    boolean electra = isElectra(type);
     double maskProbability = section.number("mask_probability", 0.15);
     boolean wholeWord = section.flag("whole_word", false);
-    boolean nextSentence = section.flag("next_sentence", true);
+    boolean nextSentence = section.flag("next_sentence", !electra);
     int maxPredictions = section.integer("max_predictions", 0);
-    double maskShare = section.number("mask_share", 0.8);
-    double randomShare = section.number("random_share", 0.1);
+    double maskShare = section.number("mask_share", electra ? 0.85 : 0.8);
+    double randomShare = section.number("random_share", electra ? 0 : 0.1);
+    String masking = section.text("masking", BERT);
+    boolean maskSpecialTokens = section.flag("mask_special_tokens", true);
+    ReplacedTokensConfig replacedTokens = electra ? ReplacedTokensConfig.read(section) : null;
     return section.build(
         () ->
             new ObjectiveConfig(
@@ -70,7 +134,10 @@ public record ObjectiveConfig(
                 nextSentence,
                 maxPredictions,
                 maskShare,
-                randomShare));
+                randomShare,
+                masking,
+                maskSpecialTokens,
+                replacedTokens));
   }
 
   void write(ObjectNode node) {
@@ -81,5 +148,10 @@ public record ObjectiveConfig(
     node.put("max_predictions", maxPredictions);
     node.put("mask_share", maskShare);
     node.put("random_share", randomShare);
+    node.put("masking", masking);
+    node.put("mask_special_tokens", maskSpecialTokens);
+    if (replacedTokens != null) {
+      replacedTokens.write(node);
+    }
   }
 }

@@ -6,12 +6,13 @@ import java.util.List;
 /**
  * How gradients change the weights.
  *
- * @param type adamw (Loshchilov and Hutter, 2019) or lamb (You et al., 2020)
+ * @param type adamw (Loshchilov and Hutter, 2019), adam (the variant of it that RoBERTa was trained
+ *     with) or lamb (You et al., 2020)
  * @param learningRate the peak; the schedule says what share of it a step uses
  * @param epsilon added to the root of the second moment
- * @param weightDecay decoupled; biases and LayerNorm are spared
+ * @param weightDecay decoupled; biases and LayerNorm are spared, but not by adam
  * @param biasCorrection of the moments; BERT's own AdamW has none, so that is the default of adamw,
- *     while lamb corrects
+ *     while adam and lamb correct
  * @param clipNorm the longest gradient, over all parameters together; 0 for no limit
  */
 public record OptimizerConfig(
@@ -26,7 +27,11 @@ public record OptimizerConfig(
 
   public OptimizerConfig {
     var problems = new Problems("optimizer");
-    problems.oneOf("type", type, List.of("adamw", "lamb"));
+    problems.oneOf("type", type, List.of("adamw", "adam", "lamb"));
+    problems.require(
+        biasCorrection || !type.equals("adam"),
+        "bias_correction",
+        "is false, and adam always corrects; for BERT's optimizer use type: adamw");
     problems.positive("learning_rate", learningRate);
     problems.belowOne("beta1", beta1);
     problems.belowOne("beta2", beta2);
@@ -43,7 +48,7 @@ public record OptimizerConfig(
     double beta2 = section.number("beta2", 0.999);
     double epsilon = section.number("epsilon", 1e-6);
     double weightDecay = section.number("weight_decay", 0.01);
-    boolean biasCorrection = section.flag("bias_correction", type.equals("lamb"));
+    boolean biasCorrection = section.flag("bias_correction", !type.equals("adamw"));
     double clipNorm = section.number("clip_norm", 1.0);
     return section.build(
         () ->

@@ -2,6 +2,7 @@ package dev.cloze.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What must hold between the sections of a recipe. A section may be null here: one with problems of
@@ -27,6 +28,14 @@ final class RecipeChecks {
       settings(architecture, p.data(), p.objective(), p.optimizer(), p.schedule()).stream()
           .filter(problem -> !ofRecipe.contains(problem))
           .forEach(problem -> problems.add(new Problem(prefix + problem.key(), problem.text())));
+      if (objective != null
+          && p.objective() != null
+          && !Objects.equals(objective.replacedTokens(), p.objective().replacedTokens())) {
+        problems.add(
+            new Problem(
+                prefix + "objective",
+                "changes how ELECTRA samples or weighs its losses, which cannot change between phases"));
+      }
     }
     if (data != null && data.validation() == null && evaluation != null && evaluation.every() > 0) {
       problems.add(
@@ -46,11 +55,29 @@ final class RecipeChecks {
       ScheduleConfig schedule) {
     var problems = new Problems("settings");
     if (architecture != null && data != null) {
-      problems.atMost(
-          "data.length",
-          data.length(),
-          "architecture.max_position_embeddings",
-          architecture.shape().maxPositionEmbeddings());
+      longest(architecture.shape(), data, problems);
+    }
+    if (architecture != null && objective != null) {
+      problems.require(
+          !objective.nextSentence() || architecture.shape().predictsNextSentence(),
+          "objective.next_sentence",
+          "is true, expected false: %s is not trained on pairs of segments"
+              .formatted(architecture.type()));
+    }
+    if (data != null && objective != null && !data.blocks().equals(DataConfig.SEGMENTS)) {
+      problems.require(
+          !objective.nextSentence(),
+          "objective.next_sentence",
+          "is true, expected false with data.blocks: %s, whose samples are no pairs"
+              .formatted(data.blocks()));
+    }
+    if (architecture != null && objective != null) {
+      boolean electra = architecture.type().equals("electra");
+      problems.require(
+          electra == objective.isElectra(),
+          "objective.type",
+          "is \"%s\", expected %s as architecture.type is %s"
+              .formatted(objective.type(), electra ? "electra" : "masked_lm", architecture.type()));
     }
     if (data != null && objective != null) {
       problems.atMost(
@@ -64,6 +91,21 @@ final class RecipeChecks {
           optimizer.learningRate());
     }
     return problems.found();
+  }
+
+  private static void longest(ModelConfig shape, DataConfig data, Problems problems) {
+    int positions = shape.maxPositionEmbeddings();
+    int longest = shape.longestSequence();
+    if (longest == positions) {
+      problems.atMost(
+          "data.length", data.length(), "architecture.max_position_embeddings", positions);
+      return;
+    }
+    problems.require(
+        data.length() <= longest,
+        "data.length",
+        "is %d, expected at most %d: architecture.max_position_embeddings is %d, and its first %d rows stand for no token"
+            .formatted(data.length(), longest, positions, positions - longest));
   }
 
   /** The phases follow each other to the end of the run, and each warm-up fits its schedule. */

@@ -18,7 +18,7 @@ final class RecipeReader {
    * What a phase may change in the data section: how samples are cut, not what they are cut from.
    */
   private static final Set<String> CHANGEABLE_DATA =
-      new TreeSet<>(Set.of("length", "short_sequence_probability", "loader_threads"));
+      new TreeSet<>(Set.of("length", "short_sequence_probability", "blocks", "loader_threads"));
 
   private final String name;
   private final Source source;

@@ -14,20 +14,27 @@ import java.util.List;
  *   <li>polynomial, as in NVIDIA's LAMB recipes, counts from one: with k = s + 1, peak * k / W
  *       while k &lt; W, then end + (peak - end) * (1 - k / N)^power; the last step uses the end.
  *       (NVIDIA gives W as a fraction of N, 0.2843 of 7,038, so its W is not a whole number.)
+ *   <li>warmup_polynomial, as in RoBERTa's code: peak * s / W up to and including s = W, then end +
+ *       (peak - end) * (1 - (s - W) / (N - W))^power: from the peak on without a jump.
+ *   <li>product, as in ELECTRA's code: warm-up and decay multiplied, min(1, s / W) * (end + (peak -
+ *       end) * (1 - s / N)^power).
  *   <li>constant: warm-up as in linear, then the peak.
  * </ul>
  *
  * @param warmupSteps updates of the weights, not micro-batches; 10,000 in BERT
- * @param decay linear, polynomial or constant
+ * @param decay linear, polynomial, warmup_polynomial, product or constant
  * @param power of polynomial decay, 0.5 there unless it is set; 1 elsewhere
  * @param endLearningRate the rate that linear and polynomial decay end in
  */
 public record ScheduleConfig(long warmupSteps, String decay, double power, double endLearningRate) {
 
+  private static final String WARMUP_POLYNOMIAL = "warmup_polynomial";
+
   public ScheduleConfig {
     var problems = new Problems("schedule");
     problems.notNegative("warmup_steps", warmupSteps);
-    problems.oneOf("decay", decay, List.of("linear", "polynomial", "constant"));
+    problems.oneOf(
+        "decay", decay, List.of("linear", "polynomial", WARMUP_POLYNOMIAL, "product", "constant"));
     problems.positive("power", power);
     problems.require(
         !(power > 0) || power == 1 || !List.of("linear", "constant").contains(decay),

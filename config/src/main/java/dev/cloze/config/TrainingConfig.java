@@ -16,6 +16,7 @@ import java.util.List;
  *     threads, so this is part of what a resumed run must keep
  * @param logEvery steps between two lines of metrics
  * @param matmulPrecision of fp32 products: highest, or medium (bf16 inside, fp32 sums)
+ * @param startFrom a directory with weights of the same shape to begin with; null for fresh ones
  */
 public record TrainingConfig(
     long steps,
@@ -25,7 +26,8 @@ public record TrainingConfig(
     long seed,
     int threads,
     int logEvery,
-    String matmulPrecision) {
+    String matmulPrecision,
+    String startFrom) {
 
   public TrainingConfig {
     var problems = new Problems("training");
@@ -48,6 +50,10 @@ public record TrainingConfig(
     problems.notNegative("threads", threads);
     problems.positive("log_every", logEvery);
     problems.oneOf("matmul_precision", matmulPrecision, List.of("highest", "medium"));
+    problems.require(
+        startFrom == null || !startFrom.isBlank(),
+        "start_from",
+        "is empty, expected a model directory, or nothing at all");
     problems.throwIfAny();
   }
 
@@ -60,6 +66,7 @@ public record TrainingConfig(
     int threads = section.integer("threads", 0);
     int logEvery = section.integer("log_every", 10);
     String matmulPrecision = section.text("matmul_precision", "medium");
+    String startFrom = section.text("start_from", null);
     return section.build(
         () ->
             new TrainingConfig(
@@ -70,7 +77,8 @@ public record TrainingConfig(
                 seed,
                 threads,
                 logEvery,
-                matmulPrecision));
+                matmulPrecision,
+                startFrom));
   }
 
   void write(ObjectNode node) {
@@ -82,5 +90,6 @@ public record TrainingConfig(
     node.put("threads", threads);
     node.put("log_every", logEvery);
     node.put("matmul_precision", matmulPrecision);
+    node.put("start_from", startFrom);
   }
 }

@@ -60,7 +60,7 @@ class RecipeFilesTest {
   @Test
   void lambHasTheTwoPhasesOfNvidia() {
     Recipe recipe = read("bert-large-lamb.yaml");
-    assertThat(recipe.architecture().bert(30522).preTrainingParameters()).isEqualTo(336_232_258);
+    assertThat(recipe.architecture().model(30522).preTrainingParameters()).isEqualTo(336_232_258);
     Phase first = recipe.phases().get(0);
     Phase second = recipe.phases().get(1);
     assertThat(recipe.scheduleSpan(0)).isEqualTo(new Recipe.Span(0, 7038));
@@ -77,6 +77,28 @@ class RecipeFilesTest {
   }
 
   @Test
+  void robertasAreThoseOfThePaper() {
+    for (String size : List.of("base", "large")) {
+      Recipe recipe = read("roberta-%s.yaml".formatted(size));
+      boolean large = size.equals("large");
+      assertThat(recipe.architecture().model(50265)).isEqualTo(RobertaConfig.ofSize(size, 50265));
+      assertThat(recipe.optimizer())
+          .isEqualTo(
+              new OptimizerConfig("adam", large ? 4e-4 : 6e-4, 0.9, 0.98, 1e-6, 0.01, true, 0));
+      assertThat(recipe.schedule())
+          .isEqualTo(new ScheduleConfig(large ? 30_000 : 24_000, "warmup_polynomial", 1, 0));
+      assertThat(recipe.training().steps()).isEqualTo(500_000);
+      assertThat(recipe.training().batchSize()).isEqualTo(8_192);
+      assertThat(recipe.data().length()).isEqualTo(512);
+      assertThat(recipe.data().blocks()).isEqualTo("complete");
+      assertThat(recipe.objective().masksAsRoberta()).isTrue();
+      assertThat(recipe.objective().nextSentence()).isFalse();
+    }
+    assertThat(read("roberta-continue.yaml").training().startFrom())
+        .isEqualTo("models/roberta-base");
+  }
+
+  @Test
   void theMiniatureIsAnyOfThem() {
     Path file = RECIPES.resolve("bert-miniature.yaml");
     assertThat(Recipe.read(file, Map.of()).architecture().size()).isEqualTo("small");
@@ -88,10 +110,42 @@ class RecipeFilesTest {
   void theSmallOnesAreSmall() {
     assertThat(read("bert-tiny.yaml").architecture().size()).isEqualTo("tiny");
     Recipe wikitext = read("bert-wikitext.yaml");
-    BertConfig shape = wikitext.architecture().bert(8192);
-    assertThat(shape.encoderParameters())
-        .isEqualTo(BertConfig.ofSize("mini", 8192).encoderParameters());
+    assertThat(wikitext.architecture().model(8192).preTrainingParameters())
+        .isEqualTo(BertConfig.ofSize("mini", 8192).preTrainingParameters());
     assertThat(wikitext.data().length()).isEqualTo(64);
     assertThat(wikitext.training().precision()).isEqualTo("bf16");
+  }
+
+  @Test
+  void electraIsAsPublished() {
+    for (String size : List.of("small", "base", "large")) {
+      Recipe recipe = read("electra-%s.yaml".formatted(size));
+      ElectraPairConfig pair = (ElectraPairConfig) recipe.architecture().model(30522);
+      assertThat(pair.discriminator()).isEqualTo(ElectraConfig.ofSize(size, 30522));
+      assertThat(pair.preTrainingParameters())
+          .isEqualTo(Map.of("small", 14196219L, "base", 119386427L, "large", 354655291L).get(size));
+      assertThat(recipe.objective().replacedTokens()).isEqualTo(ReplacedTokensConfig.PUBLISHED);
+      assertThat(recipe.objective().maskShare()).isEqualTo(0.85);
+      assertThat(recipe.objective().randomShare()).isZero();
+      assertThat(recipe.schedule()).isEqualTo(new ScheduleConfig(10_000, "product", 1, 0));
+      double learningRate = size.equals("small") ? 5e-4 : 2e-4;
+      assertThat(recipe.optimizer())
+          .isEqualTo(new OptimizerConfig("adamw", learningRate, 0.9, 0.999, 1e-6, 0.01, false, 1));
+    }
+  }
+
+  @Test
+  void electraWithLambHasTwoPhases() {
+    Recipe recipe = read("electra-base-lamb.yaml");
+    assertThat(recipe.optimizer())
+        .isEqualTo(new OptimizerConfig("lamb", 6e-3, 0.878, 0.974, 1e-6, 0.01, true, 1));
+    Phase second = recipe.phases().get(1);
+    assertThat(second.firstStep()).isEqualTo(10_000);
+    assertThat(second.untilStep() - second.firstStep()).isEqualTo(933);
+    assertThat(second.data().length()).isEqualTo(512);
+    assertThat(second.optimizer().learningRate()).isEqualTo(4e-3);
+    assertThat(second.schedule().warmupSteps()).isEqualTo(200);
+    assertThat(second.training().batchSize()).isEqualTo(27_648);
+    assertThat(second.restartsSchedule()).isTrue();
   }
 }

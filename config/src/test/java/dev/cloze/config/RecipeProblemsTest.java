@@ -86,8 +86,8 @@ class RecipeProblemsTest {
         """
         architecture: {type: bert, size: base, num_attention_heads: 7}
         data: {path: shards, length: 4, short_sequence_probability: 1.5}
-        objective: {type: electra, mask_probability: 0, mask_share: 0.8, random_share: 0.3}
-        optimizer: {type: adam, learning_rate: -1, beta1: 1, epsilon: 0, clip_norm: -1}
+        objective: {type: causal_lm, mask_probability: 0, mask_share: 0.8, random_share: 0.3}
+        optimizer: {type: sgd, learning_rate: -1, beta1: 1, epsilon: 0, clip_norm: -1}
         schedule: {warmup_steps: -5, decay: cosine, power: 0}
         training: {steps: 1.5, batch_size: 30, micro_batch_size: 8, precision: fp16, threads: -1}
         evaluation: {every: soon}
@@ -98,16 +98,16 @@ class RecipeProblemsTest {
           - architecture.hidden_size is 768, expected a multiple of num_attention_heads, which is 7 (line 1)
           - data.length is 4, expected at least 8 (line 2)
           - data.short_sequence_probability is 1.5, expected a fraction from 0 to 1 (line 2)
-          - objective.type is "electra", expected one of masked_lm (line 3)
+          - objective.type is "causal_lm", expected one of masked_lm, electra (line 3)
           - objective.mask_probability is 0, expected a fraction between 0 and 1 (line 3)
           - objective.mask_share is 0.8 and random_share is 0.3, expected at most 1 together (line 3)
-          - optimizer.type is "adam", expected one of adamw, lamb (line 4)
+          - optimizer.type is "sgd", expected one of adamw, adam, lamb (line 4)
           - optimizer.learning_rate is -1, expected a number above 0 (line 4)
           - optimizer.beta1 is 1, expected a fraction from 0 to below 1 (line 4)
           - optimizer.epsilon is 0, expected a number above 0 (line 4)
           - optimizer.clip_norm is -1, expected 0 or a number above (line 4)
           - schedule.warmup_steps is -5, expected 0 or a number above (line 5)
-          - schedule.decay is "cosine", expected one of linear, polynomial, constant (line 5)
+          - schedule.decay is "cosine", expected one of linear, polynomial, warmup_polynomial, product, constant (line 5)
           - schedule.power is 0, expected a number above 0 (line 5)
           - training.steps is 1.5, expected a whole number (line 6)
           - training.batch_size is 30, expected a multiple of micro_batch_size, which is 8 (line 6)
@@ -173,8 +173,8 @@ class RecipeProblemsTest {
   void aPhaseCannotChangeTheCorpus() {
     assertRefused(
         with("    length: 512", "    path: other"),
-        "r.yaml: phases.1.data.path cannot change between phases; here only length and loader_threads"
-            + " and short_sequence_probability can (line 16)");
+        "r.yaml: phases.1.data.path cannot change between phases; here only blocks and length and"
+            + " loader_threads and short_sequence_probability can (line 16)");
   }
 
   @Test
@@ -228,12 +228,12 @@ class RecipeProblemsTest {
   @Test
   void architectures() {
     assertRefused(
-        with("type: bert", "type: electra, generator_size: 0.25"),
-        "r.yaml: architecture.type is \"electra\", which this version does not support; it supports"
-            + " bert (line 1)");
+        with("type: bert", "type: elmo, generator_size: 0.25"),
+        "r.yaml: architecture.type is \"elmo\", which this version does not support; it supports"
+            + " bert, roberta, electra (line 1)");
     assertRefused(
         with("type: bert", "type: gpt"),
-        "r.yaml: architecture.type is \"gpt\", expected one of bert (line 1)");
+        "r.yaml: architecture.type is \"gpt\", expected one of bert, roberta, electra (line 1)");
     assertRefused(
         with("size: tiny", "size: huge"),
         "r.yaml: architecture.size is \"huge\", expected one of tiny, mini, small, medium, base,"

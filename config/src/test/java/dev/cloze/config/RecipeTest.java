@@ -42,11 +42,11 @@ class RecipeTest {
   @Test
   void defaultsAreThoseOfBert() {
     Recipe recipe = parse(SMALLEST);
-    var data = new DataConfig("shards/t", null, 128, 0.1, 1);
-    var objective = new ObjectiveConfig("masked_lm", 0.15, false, true, 0, 0.8, 0.1);
+    var data = new DataConfig("shards/t", null, 128, 0.1, "segments", 1);
+    var objective = new ObjectiveConfig("masked_lm", 0.15, false, true, 0, 0.8, 0.1, "bert", true);
     var optimizer = new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0);
     var schedule = new ScheduleConfig(0, "linear", 1, 0);
-    var training = new TrainingConfig(1000, 32, 32, "fp32", 1, 0, 10, "medium");
+    var training = new TrainingConfig(1000, 32, 32, "fp32", 1, 0, 10, "medium", null);
     assertThat(recipe)
         .isEqualTo(
             new Recipe(
@@ -84,7 +84,7 @@ class RecipeTest {
     assertThat(recipe.phaseAt(899_999).data().length()).isEqualTo(128);
     assertThat(recipe.phaseAt(900_000).data().length()).isEqualTo(512);
     assertThat(recipe.training())
-        .isEqualTo(new TrainingConfig(1_000_000, 256, 32, "bf16", 1, 0, 10, "medium"));
+        .isEqualTo(new TrainingConfig(1_000_000, 256, 32, "bf16", 1, 0, 10, "medium", null));
   }
 
   @Test
@@ -108,9 +108,9 @@ class RecipeTest {
             List.of(first.firstStep(), first.untilStep(), second.firstStep(), second.untilStep()))
         .containsExactly(0L, 900L, 900L, 1000L);
     assertThat(first.data()).isEqualTo(recipe.data());
-    assertThat(second.data()).isEqualTo(new DataConfig("shards/t", null, 512, 0.1, 1));
+    assertThat(second.data()).isEqualTo(new DataConfig("shards/t", null, 512, 0.1, "segments", 1));
     assertThat(second.training())
-        .isEqualTo(new TrainingConfig(1000, 16, 16, "fp32", 1, 0, 10, "medium"));
+        .isEqualTo(new TrainingConfig(1000, 16, 16, "fp32", 1, 0, 10, "medium", null));
     assertThat(second.schedule()).isEqualTo(recipe.schedule());
     assertThat(second.restartsSchedule()).isFalse();
   }
@@ -161,22 +161,22 @@ class RecipeTest {
         "architecture={type: bert, hidden_size: 32, num_hidden_layers: 5, num_attention_heads: 4,"
             + " intermediate_size: 37, hidden_act: gelu_new}";
     ArchitectureConfig odd = parse(SMALLEST, fields).architecture();
-    assertThat(odd.bert(99))
+    assertThat(odd.model(99))
         .isEqualTo(new BertConfig(99, 32, 5, 4, 37, "gelu_new", 0.1, 0.1, 512, 2, 0.02, 1e-12, 0));
     assertThat(odd.size()).isNull();
     assertThat(parse(SMALLEST).architecture().size()).isEqualTo("tiny");
     ArchitectureConfig longer =
         parse(SMALLEST, "architecture.max_position_embeddings=1024").architecture();
-    assertThat(longer.bert(99).maxPositionEmbeddings()).isEqualTo(1024);
-    assertThat(longer.bert(99).hiddenSize()).isEqualTo(128);
+    assertThat(longer.model(99).longestSequence()).isEqualTo(1024);
+    assertThat(longer.model(99).hiddenSize()).isEqualTo(128);
   }
 
   @Test
   void vocabularyIsTheTokenizersOrLarger() {
-    assertThat(parse(SMALLEST).architecture().bert(8192).vocabSize()).isEqualTo(8192);
+    assertThat(parse(SMALLEST).architecture().model(8192).vocabSize()).isEqualTo(8192);
     ArchitectureConfig padded = parse(SMALLEST, "architecture.vocab_size=30528").architecture();
-    assertThat(padded.bert(30522).vocabSize()).isEqualTo(30528);
-    assertThatThrownBy(() -> padded.bert(30529))
+    assertThat(padded.model(30522).vocabSize()).isEqualTo(30528);
+    assertThatThrownBy(() -> padded.model(30529))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             "architecture: vocab_size is 30528, expected at least the 30529 tokens of the"
@@ -289,6 +289,7 @@ class RecipeTest {
               validation: null
               length: 128
               short_sequence_probability: 0.1
+              blocks: segments
               loader_threads: 1
             objective:
               type: masked_lm
@@ -298,6 +299,8 @@ class RecipeTest {
               max_predictions: 0
               mask_share: 0.8
               random_share: 0.1
+              masking: bert
+              mask_special_tokens: true
             optimizer:
               type: adamw
               learning_rate: 1.0e-4
@@ -321,6 +324,7 @@ class RecipeTest {
               threads: 0
               log_every: 10
               matmul_precision: medium
+              start_from: null
             evaluation:
               every: 0
               batches: 0

@@ -63,7 +63,7 @@ public final class BatchLoader implements AutoCloseable {
     threads = Executors.newFixedThreadPool(data.loaderThreads(), BatchLoader::thread);
     state = start;
     try {
-      positions = new SamplePositions(maker.pairs(), start, threads);
+      positions = new SamplePositions(maker.samples(), start, threads);
     } catch (RuntimeException e) {
       threads.shutdownNow();
       throw e;

@@ -10,32 +10,45 @@ import java.util.List;
 /** Makes a batch of given samples. Safe for several threads. */
 final class BatchMaker {
   private final Corpus corpus;
-  private final SentencePairs pairs;
-  private final Masking masking;
+  private final SampleSource samples;
+  private final MaskingRule masking;
   private final boolean nextSentence;
 
   BatchMaker(
       Corpus corpus, Vocabulary vocabulary, DataConfig data, ObjectiveConfig objective, long seed) {
     this.corpus = corpus;
     nextSentence = objective.nextSentence();
-    pairs =
-        new SentencePairs(
-            corpus, vocabulary, data.length(), data.shortSequenceProbability(), nextSentence, seed);
-    masking = new Masking(objective, vocabulary);
+    samples = samples(corpus, vocabulary, data, objective, seed);
+    masking =
+        objective.masksAsRoberta()
+            ? new RobertaMasking(objective, vocabulary)
+            : new Masking(objective, vocabulary);
   }
 
-  SentencePairs pairs() {
-    return pairs;
+  private static SampleSource samples(
+      Corpus corpus, Vocabulary vocabulary, DataConfig data, ObjectiveConfig objective, long seed) {
+    double shortProbability = data.shortSequenceProbability();
+    if (!data.blocks().equals(DataConfig.SEGMENTS)) {
+      return new Blocks(corpus, vocabulary, BlockMode.of(data.blocks()), data.length(), seed);
+    }
+    return objective.isElectra()
+        ? SentencePairs.electra(corpus, vocabulary, data.length(), shortProbability, seed)
+        : new SentencePairs(
+            corpus, vocabulary, data.length(), shortProbability, objective.nextSentence(), seed);
+  }
+
+  SampleSource samples() {
+    return samples;
   }
 
   MaskedBatch make(List<Place> places) {
-    List<MaskedSample> samples = new ArrayList<>(places.size());
+    List<MaskedSample> masked = new ArrayList<>(places.size());
     long[] seeds = new long[places.size()];
     for (Place place : places) {
       try {
         long seed = place.epoch().sampleSeed(place.position());
-        seeds[samples.size()] = seed;
-        samples.add(masking.apply(place.epoch().sample(place.position()), seed));
+        seeds[masked.size()] = seed;
+        masked.add(masking.apply(place.epoch().sample(place.position()), seed));
       } catch (RuntimeException | InternalError e) { // InternalError: a mapped file was cut short
         throw new DataException(
             "cannot make sample %,d of epoch %,d of %s: %s"
@@ -44,6 +57,6 @@ final class BatchMaker {
             e);
       }
     }
-    return MaskedBatch.of(samples, seeds, nextSentence);
+    return MaskedBatch.of(masked, seeds, nextSentence);
   }
 }

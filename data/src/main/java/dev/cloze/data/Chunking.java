@@ -6,7 +6,7 @@ import dev.cloze.data.Sections.Section;
  * The rule by which a section becomes samples. It draws from generators it is given and keeps no
  * state, so any sample can be made again from its number.
  */
-sealed interface Chunking permits PairChunking, StreamChunking {
+sealed interface Chunking permits ElectraChunking, PairChunking, StreamChunking {
   /** How many samples a section gives. */
   long count(Section section, SplitMix64 walk);
 

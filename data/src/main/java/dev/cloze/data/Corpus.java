@@ -1,6 +1,7 @@
 package dev.cloze.data;
 
 import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.text.tokenizer.Vocabulary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -273,6 +274,34 @@ public final class Corpus implements AutoCloseable {
           %s was prepared with another tokenizer (fingerprint %s) than %s (fingerprint %s). Name that \
           tokenizer, or prepare the corpus again: cloze prepare --tokenizer %s --output DIR FILE…"""
               .formatted(location, tokenizerFingerprint, tokenizer, fingerprint, tokenizer));
+    }
+  }
+
+  /**
+   * @throws DataException if the corpus was prepared with more tokens than there are
+   */
+  void requireVocabulary(Vocabulary vocabulary) {
+    if (vocabulary.size() < vocabSize) {
+      throw new DataException(
+          "the vocabulary has %,d tokens, but %s was prepared with %,d. Name the tokenizer it was prepared with"
+              .formatted(vocabulary.size(), location, vocabSize));
+    }
+  }
+
+  /**
+   * @param ids of a sample
+   * @param document in which it begins, for the message
+   * @throws DataException if the vocabulary of the corpus does not have one of them
+   */
+  void requireKnownIds(int[] ids, long document) {
+    for (int id : ids) {
+      if (id < 0 || id >= vocabSize) {
+        throw new DataException(
+            """
+            %s holds the token id %d, and its vocabulary has %,d tokens (a sample that begins in \
+            document %,d). Verify its checksums, or prepare it again"""
+                .formatted(location, id, vocabSize, document));
+      }
     }
   }
 

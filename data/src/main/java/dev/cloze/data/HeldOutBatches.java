@@ -20,7 +20,7 @@ final class HeldOutBatches extends AbstractList<MaskedBatch> implements RandomAc
   HeldOutBatches(BatchMaker maker, int batchSize, int batches) {
     this.maker = maker;
     this.batchSize = batchSize;
-    epoch = maker.pairs().epoch(0);
+    epoch = maker.samples().epoch(0);
     long all = (epoch.size() + batchSize - 1) / batchSize;
     size = (int) Math.min(all, batches == 0 ? Integer.MAX_VALUE : batches);
   }

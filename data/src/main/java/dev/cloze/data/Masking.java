@@ -15,7 +15,7 @@ import java.util.Arrays;
  *
  * <p>Immutable; safe for several threads.
  */
-public final class Masking {
+public final class Masking implements MaskingRule {
   /** Sets the masks apart from other uses of a sample's seed, such as dropout. */
   private static final long STREAM = 0x6d61736b696e67L;
 
@@ -54,7 +54,7 @@ public final class Masking {
     return (int) Math.min(maxPredictions, Math.max(1, Math.rint(maskProbability * length)));
   }
 
-  /** The same sample and seed always give the same masks; {@code sample} is left unchanged. */
+  @Override
   public MaskedSample apply(Sample sample, long seed) {
     SplitMix64 random = new SplitMix64(SplitMix64.key(seed, STREAM));
     int[] original = sample.inputIds();

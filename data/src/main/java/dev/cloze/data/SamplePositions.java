@@ -6,7 +6,7 @@ import java.util.concurrent.Future;
 
 /** Counts through the samples, epoch after epoch, and has the next epoch's index made early. */
 final class SamplePositions {
-  private final SentencePairs pairs;
+  private final SampleSource samples;
   private final ExecutorService threads;
   private final long seed;
   private EpochIndex epoch;
@@ -16,11 +16,11 @@ final class SamplePositions {
   /** A sample: its epoch and its position in it. */
   record Place(EpochIndex epoch, long position) {}
 
-  SamplePositions(SentencePairs pairs, SamplerState start, ExecutorService threads) {
-    this.pairs = pairs;
+  SamplePositions(SampleSource samples, SamplerState start, ExecutorService threads) {
+    this.samples = samples;
     this.threads = threads;
     seed = start.seed();
-    epoch = pairs.epoch(start.epoch());
+    epoch = samples.epoch(start.epoch());
     position = start.position();
     if (position > epoch.size()) {
       throw new DataException(
@@ -34,13 +34,13 @@ final class SamplePositions {
   /** The place of the next sample, which is then used up. */
   Place next() throws InterruptedException, ExecutionException {
     if (position == epoch.size()) {
-      epoch = following == null ? pairs.epoch(epoch.epoch() + 1) : following.get();
+      epoch = following == null ? samples.epoch(epoch.epoch() + 1) : following.get();
       following = null;
       position = 0;
     }
     if (following == null && position >= epoch.size() / 2) {
       long number = epoch.epoch() + 1;
-      following = threads.submit(() -> pairs.epoch(number));
+      following = threads.submit(() -> samples.epoch(number));
     }
     return new Place(epoch, position++);
   }

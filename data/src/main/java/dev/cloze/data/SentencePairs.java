@@ -7,7 +7,7 @@ import dev.cloze.text.tokenizer.Vocabulary;
  * every sample is a pure function of (seed, epoch, position), so any worker can make any of them,
  * and a run resumes anywhere without replaying.
  */
-public final class SentencePairs {
+public final class SentencePairs implements SampleSource {
   private final Corpus corpus;
   private final Sections sections;
   private final Chunking chunking;
@@ -27,28 +27,55 @@ public final class SentencePairs {
       double shortSequenceProbability,
       boolean nextSentence,
       long seed) {
+    this(
+        corpus,
+        vocabulary,
+        length,
+        seed,
+        nextSentence
+            ? new PairChunking(
+                corpus, vocabulary.cls(), vocabulary.sep(), length, shortSequenceProbability)
+            : new StreamChunking(
+                corpus, vocabulary.cls(), vocabulary.sep(), length, shortSequenceProbability));
+  }
+
+  private SentencePairs(
+      Corpus corpus, Vocabulary vocabulary, int length, long seed, Chunking chunking) {
     if (length < 5) { // [CLS] a [SEP] b [SEP]
       throw new DataException(
           "data.length is %d; a sequence needs at least 5 tokens".formatted(length));
     }
-    if (vocabulary.size() < corpus.vocabSize()) {
-      throw new DataException(
-          "the vocabulary has %,d tokens, but %s was prepared with %,d. Name the tokenizer it was prepared with"
-              .formatted(vocabulary.size(), corpus.location(), corpus.vocabSize()));
-    }
+    corpus.requireVocabulary(vocabulary);
     this.corpus = corpus;
     this.seed = seed;
+    this.chunking = chunking;
     sections = new Sections(corpus);
-    int cls = vocabulary.cls();
-    int sep = vocabulary.sep();
-    chunking =
-        nextSentence
-            ? new PairChunking(corpus, cls, sep, length, shortSequenceProbability)
-            : new StreamChunking(corpus, cls, sep, length, shortSequenceProbability);
+  }
+
+  /**
+   * The examples of ELECTRA: two segments that follow each other, or one.
+   *
+   * @param shortSequenceProbability share of examples that aim at a random shorter length; 0.05 as
+   *     published
+   */
+  public static SentencePairs electra(
+      Corpus corpus,
+      Vocabulary vocabulary,
+      int length,
+      double shortSequenceProbability,
+      long seed) {
+    return new SentencePairs(
+        corpus,
+        vocabulary,
+        length,
+        seed,
+        new ElectraChunking(
+            corpus, vocabulary.cls(), vocabulary.sep(), length, shortSequenceProbability));
   }
 
   /** Walks the corpus once, reading sentence lengths only, on all cores. */
+  @Override
   public EpochIndex epoch(long epoch) {
-    return new EpochIndex(corpus, sections, chunking, seed, epoch);
+    return new SectionEpoch(corpus, sections, chunking, seed, epoch);
   }
 }

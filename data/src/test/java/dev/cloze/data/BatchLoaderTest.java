@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchLoaderTest {
   private static final long SEED = 17;
   private static final ObjectiveConfig PAIRS =
-      new ObjectiveConfig("masked_lm", 0.15, false, true, 0, 0.8, 0.1);
+      new ObjectiveConfig("masked_lm", 0.15, false, true, 0, 0.8, 0.1, "bert", true);
   private static final ObjectiveConfig NO_PAIRS =
-      new ObjectiveConfig("masked_lm", 0.15, true, false, 0, 0.8, 0.1);
+      new ObjectiveConfig("masked_lm", 0.15, true, false, 0, 0.8, 0.1, "bert", true);
 
   @TempDir static Path folder;
   private Corpus corpus;
@@ -44,7 +44,7 @@ class BatchLoaderTest {
   }
 
   private static DataConfig data(int threads) {
-    return new DataConfig("corpus", null, 32, 0.1, threads);
+    return new DataConfig("corpus", null, 32, 0.1, "segments", threads);
   }
 
   private BatchLoader loader(int threads, SamplerState start) {

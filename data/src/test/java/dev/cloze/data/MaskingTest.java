@@ -20,7 +20,8 @@ class MaskingTest {
   private static final Vocabulary VOCABULARY = TestCorpora.vocabulary(VOCAB_SIZE);
 
   private static ObjectiveConfig objective(boolean wholeWord, int maxPredictions) {
-    return new ObjectiveConfig("masked_lm", 0.15, wholeWord, true, maxPredictions, 0.8, 0.1);
+    return new ObjectiveConfig(
+        "masked_lm", 0.15, wholeWord, true, maxPredictions, 0.8, 0.1, "bert", true);
   }
 
   /** Devlin et al.'s rounding is Python's: halves go to the even neighbour. */

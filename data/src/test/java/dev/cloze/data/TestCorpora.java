@@ -2,7 +2,6 @@ package dev.cloze.data;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloze.text.tokenizer.TokenIds;
 import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +32,7 @@ final class TestCorpora {
     return Vocabulary.of(tokens);
   }
 
-  /** Writes documents of sentences of ids and opens them. */
+  /** Writes documents of sentences of ids, empty ones too, as others do, and opens them. */
   static Corpus write(Path directory, int vocabSize, long shardBytes, int[][]... documents) {
     try {
       Files.createDirectories(directory);
@@ -42,40 +41,25 @@ final class TestCorpora {
     }
     IdType idType = IdType.forVocabulary(vocabSize);
     List<Manifest.ShardEntry> shards = new ArrayList<>();
-    try (CorpusWriter writer =
-        new CorpusWriter(directory, idType, shardBytes, 0, collecting(shards))) {
-      TokenIds ids = new TokenIds();
-      TokenIds lengths = new TokenIds();
-      TokenIds counts = new TokenIds();
-      for (int[][] document : documents) {
-        counts.add(document.length);
-        for (int[] sentence : document) {
-          lengths.add(sentence.length);
-          for (int id : sentence) {
-            ids.add(id);
-          }
-        }
+    ShardWriter shard = null;
+    for (int[][] document : documents) {
+      if (shard == null) {
+        shard = new ShardWriter(directory, CorpusWriter.shardName(shards.size()), idType);
       }
-      writer.write(new TokenizedDocuments(ids, lengths, counts, List.of(), 1, 1));
-      writer.finish();
-      Manifest.of("made-up", vocabSize, idType, shards).write(directory);
+      for (int[] sentence : document) {
+        shard.sentence(sentence, 0, sentence.length);
+      }
+      shard.endDocument();
+      if (shard.binBytes() >= shardBytes) {
+        shards.add(shard.finish());
+        shard = null;
+      }
     }
+    if (shard != null) {
+      shards.add(shard.finish());
+    }
+    Manifest.of("made-up", vocabSize, idType, shards).write(directory);
     return Corpus.open(directory, true);
-  }
-
-  private static CorpusWriter.Listener collecting(List<Manifest.ShardEntry> shards) {
-    return new CorpusWriter.Listener() {
-      @Override
-      public void onDocument(int sentences, long tokens) {}
-
-      @Override
-      public void onInputEnd(TokenizedDocuments.InputEnd end) {}
-
-      @Override
-      public void onShard(Manifest.ShardEntry shard) {
-        shards.add(shard);
-      }
-    };
   }
 
   /**

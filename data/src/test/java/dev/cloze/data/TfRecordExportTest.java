@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TfRecordExportTest {
   private static final ObjectiveConfig OBJECTIVE =
-      new ObjectiveConfig("masked_lm", 0.15, false, true, 7, 0.8, 0.1);
+      new ObjectiveConfig("masked_lm", 0.15, false, true, 7, 0.8, 0.1, "bert", true);
 
   @TempDir private Path folder;
   private PreparationFixture fixture;

@@ -22,12 +22,15 @@ public final class Weights {
   private final String prefix;
   private final long seed;
   private final double initializerRange;
+  private final boolean truncated;
 
-  private Weights(Parameters parameters, String prefix, long seed, double initializerRange) {
+  private Weights(
+      Parameters parameters, String prefix, long seed, double initializerRange, boolean truncated) {
     this.parameters = parameters;
     this.prefix = prefix;
     this.seed = seed;
     this.initializerRange = initializerRange;
+    this.truncated = truncated;
   }
 
   /**
@@ -37,12 +40,21 @@ public final class Weights {
    *     0.02 in BERT
    */
   public static Weights create(long seed, double initializerRange) {
-    return new Weights(new Parameters(), "", seed, initializerRange);
+    return new Weights(new Parameters(), "", seed, initializerRange, true);
+  }
+
+  /**
+   * The root of a new model whose matrices are drawn without truncation, as in RoBERTa.
+   *
+   * @param initializerRange the standard deviation
+   */
+  public static Weights normal(long seed, double initializerRange) {
+    return new Weights(new Parameters(), "", seed, initializerRange, false);
   }
 
   /** The subtree below {@code name}. */
   public Weights at(String name) {
-    return new Weights(parameters, prefix + name + ".", seed, initializerRange);
+    return new Weights(parameters, prefix + name + ".", seed, initializerRange, truncated);
   }
 
   /** All tensors made so far, by every subtree. */
@@ -51,8 +63,8 @@ public final class Weights {
   }
 
   /**
-   * A matrix or table from a normal distribution truncated at two standard deviations, as in the
-   * original BERT (its {@code create_initializer}).
+   * A matrix or table from a normal distribution; unless {@link #normal} was asked for, truncated
+   * at two standard deviations, as in the original BERT (its {@code create_initializer}).
    */
   public Tensor matrix(String name, long rows, long columns) {
     return matrix(List.of(name), rows, columns);
@@ -60,7 +72,18 @@ public final class Weights {
 
   /** Several matrices of equal size, one below the other: the names of the parts in order. */
   public Tensor matrix(List<String> names, long rows, long columns) {
-    return leaf(names, names.size() * rows, columns, this::truncatedNormal);
+    return leaf(
+        names, names.size() * rows, columns, truncated ? this::truncatedNormal : this::normal);
+  }
+
+  /**
+   * A matrix from a uniform distribution whose bounds follow from its sizes: Glorot and Bengio
+   * (2010), the initialisation of TensorFlow's layers where none is asked for.
+   */
+  public Tensor glorot(String name, long rows, long columns) {
+    double bound = Math.sqrt(6.0 / (rows + columns));
+    return leaf(
+        List.of(name), rows, columns, (t, full) -> t.uniform_(-bound, bound, generator(full)));
   }
 
   /** Biases: zeros. */
@@ -105,11 +128,17 @@ public final class Weights {
     return tensor;
   }
 
+  private void normal(Tensor part, String name) {
+    part.normal_(0, initializerRange, generator(name));
+  }
+
+  private GeneratorOptional generator(String name) {
+    return new GeneratorOptional(torch.make_generator_cpu(RandomBits.derive(seed, name)));
+  }
+
   /** By the inverse of the distribution function, so that no value has to be drawn twice. */
   private void truncatedNormal(Tensor part, String name) {
-    GeneratorOptional generator =
-        new GeneratorOptional(torch.make_generator_cpu(RandomBits.derive(seed, name)));
-    part.uniform_(-TWO_SIGMA_MASS, TWO_SIGMA_MASS, generator)
+    part.uniform_(-TWO_SIGMA_MASS, TWO_SIGMA_MASS, generator(name))
         .erfinv_()
         .mul_(new Scalar(initializerRange * Math.sqrt(2)));
   }

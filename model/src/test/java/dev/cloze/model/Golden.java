@@ -44,6 +44,16 @@ public final class Golden {
     return of("bert-odd/config.json");
   }
 
+  /** The odd-sized ELECTRA of tools/make_electra_golden.py. */
+  public static Golden electraOdd() {
+    return of("electra-odd/discriminator-config.json");
+  }
+
+  /** The odd-sized RoBERTa of tools/make_roberta_golden.py. */
+  public static Golden robertaOdd() {
+    return of("roberta-odd/config.json");
+  }
+
   /** The directory that holds a test resource of this package. */
   public static Golden of(String file) {
     try {

@@ -1,10 +1,9 @@
 package dev.cloze.task;
 
 import dev.cloze.engine.Tensors;
-import dev.cloze.model.bert.BertFiles;
-import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.model.bert.BertInputs;
+import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.text.tokenizer.TokenIds;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
@@ -29,9 +28,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class FillMask implements AutoCloseable {
   private final Tokenizer tokenizer;
-  private final BertForPreTraining model;
+  private final MaskedLanguageModel model;
 
-  private FillMask(Tokenizer tokenizer, BertForPreTraining model) {
+  private FillMask(Tokenizer tokenizer, MaskedLanguageModel model) {
     this.tokenizer = tokenizer;
     this.model = model;
   }
@@ -52,14 +51,14 @@ public final class FillMask implements AutoCloseable {
     try {
       Tokenizer tokenizer = TokenizerFiles.read(resolved);
       tokenizer.vocabulary().mask();
-      BertFiles.Loaded loaded = BertFiles.read(resolved, 0);
-      if (!loaded.predictsWords()) {
-        loaded.model().close();
+      ModelDirectory.Opened opened = ModelDirectory.open(resolved);
+      if (opened.missingHead().isPresent()) {
+        opened.model().close();
         throw new TaskException(
             "%s has no masked-language-model head (%s is missing), so it cannot fill blanks. Use a model that was pre-trained, not one fine-tuned for another task."
-                .formatted(resolved, loaded.missing().get(0)));
+                .formatted(resolved, opened.missingHead().get()));
       }
-      return of(tokenizer, loaded.model());
+      return of(tokenizer, opened.model());
     } catch (IOException e) {
       throw new TaskException(
           "Cannot read the model %s: %s.".formatted(resolved, e.getMessage()), e);
@@ -67,7 +66,7 @@ public final class FillMask implements AutoCloseable {
   }
 
   /** Uses a model that is there already, and owns it from now on. */
-  public static FillMask of(Tokenizer tokenizer, BertForPreTraining model) {
+  public static FillMask of(Tokenizer tokenizer, MaskedLanguageModel model) {
     if (tokenizer.vocabulary().size() > model.config().vocabSize()) {
       throw new TaskException(
           "The tokenizer has %,d tokens and the model only %,d: they do not belong together."
@@ -108,14 +107,14 @@ public final class FillMask implements AutoCloseable {
       int[] ids = sequences.stream().flatMapToInt(Arrays::stream).toArray();
       int mask = tokenizer.vocabulary().mask();
       int[] blanks = IntStream.range(0, ids.length).filter(i -> ids[i] == mask).toArray();
-      BertInputs inputs =
-          new BertInputs(
+      TokenInputs inputs =
+          new TokenInputs(
               Tensors.indices(ids),
               Tensors.indices(new int[ids.length]),
               Tensors.indices(
                   sequences.stream().flatMapToInt(s -> IntStream.range(0, s.length)).toArray()),
               Sequences.evaluating(sequences.stream().mapToInt(s -> s.length).toArray()));
-      Tensor hidden = model.encoder().forward(inputs); // [T, H]
+      Tensor hidden = model.hidden(inputs); // [T, H]
       Tensor logits = model.predictions(hidden, Tensors.indices(blanks)); // [P, V]
       float[] flat = Tensors.floats(torch.softmax(logits, -1)); // [P * V]
       int vocabSize = flat.length / blanks.length;
@@ -159,7 +158,7 @@ public final class FillMask implements AutoCloseable {
       tokenizer.encode(takesBlank && beforeMask ? parts[i].stripTrailing() : parts[i], ids);
     }
     ids.add(vocabulary.sep());
-    int longest = model.config().maxPositionEmbeddings();
+    int longest = model.config().longestSequence();
     if (ids.size() > longest) {
       throw new TaskException(
           "The text has %,d tokens and the model reads at most %,d. Shorten it around the %s."

@@ -1,60 +1,59 @@
 package dev.cloze.train;
 
+import dev.cloze.config.BertConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
-import dev.cloze.engine.Tensors;
+import dev.cloze.model.ModelException;
+import dev.cloze.model.Parameters;
+import dev.cloze.model.PublishedWeights;
+import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.bert.BertFlops;
 import dev.cloze.model.bert.BertForPreTraining;
-import dev.cloze.model.bert.BertInputs;
-import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.VocabularyLoss;
-import java.util.Arrays;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The objective of BERT: masked words, and whether the second segment follows the first. Devlin et
  * al. (2019), section 3.1.
  */
-public final class BertPreTraining {
-  private static final long SUM = 2; // LibTorch's code for the reduction
-  private static final int IGNORED = -100;
-  private static final int PREDICTION_STEP = 8; // see Sequences: shapes should come again
-
+public final class BertPreTraining implements Objective {
   private final BertForPreTraining model;
+  private final MaskedWords maskedWords;
   private final Precision precision;
 
+  /**
+   * @param model owned from now on
+   */
   public BertPreTraining(BertForPreTraining model, Precision precision) {
     this.model = model;
     this.precision = precision;
+    maskedWords = new MaskedWords(model, precision);
   }
 
-  /** The shares of one micro-batch in the losses of a step; over all they are the step's means. */
-  public static final class Losses {
-    private final VocabularyLoss maskedLanguageModel;
-    private final Tensor nextSentence; // a scalar in nats, or null
-
-    private Losses(VocabularyLoss maskedLanguageModel, Tensor nextSentence) {
-      this.maskedLanguageModel = maskedLanguageModel;
-      this.nextSentence = nextSentence;
+  /**
+   * @param nextSentence a scalar in nats; null where samples are no pairs
+   */
+  private record BertLosses(VocabularyLoss maskedLanguageModel, Tensor nextSentence)
+      implements Losses {
+    @Override
+    public List<Term> terms() {
+      List<Term> terms = new ArrayList<>();
+      terms.add(
+          new Term(EvaluationMetrics.MASKED_LM_LOSS, 1, maskedLanguageModel.value().item_double()));
+      if (nextSentence != null) {
+        terms.add(new Term(EvaluationMetrics.NEXT_SENTENCE_LOSS, 1, nextSentence.item_double()));
+      }
+      return terms;
     }
 
-    /** In nats. */
-    public double maskedLanguageModel() {
-      return maskedLanguageModel.value().item_double();
-    }
-
-    /** In nats; 0 where the batch has no such labels. */
-    public double nextSentence() {
-      return nextSentence == null ? 0 : nextSentence.item_double();
-    }
-
-    /** Adds the gradients of their sum, which is what is minimised, to those of the weights. */
+    @Override
     public void backward() {
       Tensor masked = maskedLanguageModel.value();
       (nextSentence == null ? masked : masked.add(nextSentence)).backward();
@@ -62,87 +61,105 @@ public final class BertPreTraining {
     }
   }
 
-  /**
-   * @param batch left unchanged
-   * @param step counts of the whole step
-   * @return what lives in the caller's scope
-   */
+  @Override
   public Losses losses(MaskedBatch batch, Counts step) {
-    BertInputs inputs =
-        inputs(batch, Sequences.training(batch.lengths(), batch.sampleSeeds()).rounded());
+    TokenInputs inputs = MaskedWords.training(batch);
     Tensor hidden; // [T, H]
     Tensor nextSentence = null; // [B, 2]
     try (Precision.Guard autocast = precision.autocast()) {
-      hidden = model.encoder().forward(inputs);
+      hidden = model.hidden(inputs);
       if (batch.nextSentenceLabels().length > 0) {
         nextSentence = model.nextSentence(hidden, inputs);
       }
     }
-    VocabularyLoss masked =
-        model.predictionLoss(
-            hidden,
-            Tensors.indices(filled(batch.maskedPositions(), 0)),
-            filled(batch.maskedLabels(), IGNORED),
-            1.0 / step.predictions(),
-            precision);
-    return new Losses(
+    VocabularyLoss masked = maskedWords.loss(hidden, batch, step);
+    return new BertLosses(
         masked,
         nextSentence == null
             ? null
-            : crossEntropySum(nextSentence, batch.nextSentenceLabels())
-                .div(new Scalar((double) step.sequences())));
+            : MaskedWords.mean(
+                MaskedWords.crossEntropySum(nextSentence, batch.nextSentenceLabels()),
+                step.sequences()));
   }
 
-  /** Adds the results on held-out samples to {@code totals}; without dropout, without gradients. */
-  public void evaluate(MaskedBatch batch, EvaluationTotals totals) {
+  @Override
+  public Evaluation evaluation() {
+    EvaluationTotals totals = new EvaluationTotals();
+    return new Evaluation() {
+      @Override
+      public void add(MaskedBatch batch) {
+        evaluate(batch, totals);
+      }
+
+      @Override
+      public EvaluationMetrics metrics(long step) {
+        return totals.metrics(step);
+      }
+    };
+  }
+
+  private void evaluate(MaskedBatch batch, EvaluationTotals totals) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard();
         Precision.Guard autocast = precision.autocast()) {
-      BertInputs inputs = inputs(batch, Sequences.evaluating(batch.lengths()).rounded());
-      Tensor hidden = model.encoder().forward(inputs); // [T, H]
-      Tensor predictions =
-          model.predictions(hidden, Tensors.indices(filled(batch.maskedPositions(), 0))); // [P, V]
-      totals.addPredictions(
-          batch.maskedLabels().length,
-          crossEntropySum(predictions, filled(batch.maskedLabels(), IGNORED)).item_double(),
-          correct(predictions, filled(batch.maskedLabels(), IGNORED)));
+      TokenInputs inputs = MaskedWords.evaluating(batch);
+      Tensor hidden = model.hidden(inputs); // [T, H]
+      maskedWords.evaluate(hidden, batch, totals);
       if (batch.nextSentenceLabels().length > 0) {
         Tensor nextSentence = model.nextSentence(hidden, inputs); // [B, 2]
         totals.addNextSentences(
             batch.nextSentenceLabels().length,
-            crossEntropySum(nextSentence, batch.nextSentenceLabels()).item_double(),
-            correct(nextSentence, batch.nextSentenceLabels()));
+            MaskedWords.crossEntropySum(nextSentence, batch.nextSentenceLabels()).item_double(),
+            MaskedWords.correct(nextSentence, batch.nextSentenceLabels()));
       }
     }
   }
 
-  private static BertInputs inputs(MaskedBatch batch, Sequences sequences) {
-    return new BertInputs(
-        Tensors.indices(Arrays.copyOf(batch.inputIds(), sequences.rows())),
-        Tensors.indices(Arrays.copyOf(batch.tokenTypeIds(), sequences.rows())),
-        Tensors.indices(Arrays.copyOf(batch.positionIds(), sequences.rows())),
-        sequences);
+  @Override
+  public Parameters parameters() {
+    return model.parameters();
   }
 
-  private static int[] filled(int[] values, int filler) {
-    int[] result = Arrays.copyOf(values, Sequences.roundUp(values.length, PREDICTION_STEP));
-    Arrays.fill(result, values.length, result.length, filler);
-    return result;
+  @Override
+  public double flops(Counts step) {
+    return BertFlops.training(model.config(), step.tokens(), step.tokenPairs(), step.predictions());
   }
 
-  /** In fp32, whatever the logits are. */
-  private static Tensor crossEntropySum(Tensor logits, int[] labels) {
-    return torch.cross_entropy_loss(
-        logits.to(ScalarType.Float),
-        Tensors.indices(labels),
-        new TensorOptional(),
-        SUM,
-        IGNORED,
-        0);
+  @Override
+  public ModelDescription description() {
+    return new ModelDescription("BERT", "BertForPreTraining", "fill-mask", model.config());
   }
 
-  private static long correct(Tensor logits, int[] labels) {
-    return (long)
-        logits.argmax(new LongOptional(1), false).eq(Tensors.indices(labels)).sum().item_double();
+  @Override
+  public void save(Path directory) throws IOException {
+    BertFiles.write(model, directory);
+  }
+
+  @Override
+  public void restore(Path directory) throws IOException {
+    restore(model.parameters(), directory);
+  }
+
+  @Override
+  public List<String> startFrom(Path directory) throws IOException {
+    BertConfig there = BertConfig.read(directory.resolve("config.json"));
+    StartingWeights.requireSameShape(directory, model.config().differences(there));
+    return StartingWeights.notices(directory, BertFiles.copy(directory, model));
+  }
+
+  /** Copies every weight of a directory. */
+  static void restore(Parameters parameters, Path directory) throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      List<String> missing =
+          parameters.copyFrom(PublishedWeights.read(directory), directory.toString());
+      if (!missing.isEmpty()) {
+        throw new ModelException("%s lacks the weights %s.".formatted(directory, missing));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.cloze.train;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,42 +8,33 @@ import java.util.Map;
  * Quality on held-out text.
  *
  * @param step updates of the weights done
- * @param predictions masked positions that were judged
- * @param maskedLmLoss nats per masked position
- * @param maskedLmAccuracy fraction of masked positions where the original token was the likeliest
- * @param nextSentenceLoss nats per pair; NaN without next-sentence prediction
- * @param nextSentenceAccuracy fraction of pairs judged rightly; NaN without next-sentence
- *     prediction
+ * @param loss what is minimised, in nats
+ * @param parts everything else by name: losses in nats, accuracies as fractions; see the objective
  */
-public record EvaluationMetrics(
-    long step,
-    long predictions,
-    double maskedLmLoss,
-    double maskedLmAccuracy,
-    double nextSentenceLoss,
-    double nextSentenceAccuracy) {
+public record EvaluationMetrics(long step, double loss, Map<String, Double> parts) {
+  public static final String MASKED_LM_LOSS = "masked_lm_loss";
+  public static final String MASKED_LM_ACCURACY = "masked_lm_accuracy";
 
   /** e to the masked-language-model loss: among how many words the model is undecided. */
-  public double perplexity() {
-    return Math.exp(maskedLmLoss);
+  public static final String PERPLEXITY = "perplexity";
+
+  public static final String NEXT_SENTENCE_LOSS = "next_sentence_loss";
+  public static final String NEXT_SENTENCE_ACCURACY = "next_sentence_accuracy";
+
+  public EvaluationMetrics {
+    parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
   }
 
-  /** What is minimised: both losses together. */
-  public double loss() {
-    return Double.isNaN(nextSentenceLoss) ? maskedLmLoss : maskedLmLoss + nextSentenceLoss;
+  /** The part of this name, or null if the objective has none. */
+  public Double part(String name) {
+    return parts.get(name);
   }
 
   /** By the names that files and scripts use. */
   public Map<String, Double> values() {
     Map<String, Double> result = new LinkedHashMap<>();
-    result.put("loss", loss());
-    result.put("masked_lm_loss", maskedLmLoss);
-    result.put("masked_lm_accuracy", maskedLmAccuracy);
-    result.put("perplexity", perplexity());
-    if (!Double.isNaN(nextSentenceLoss)) {
-      result.put("next_sentence_loss", nextSentenceLoss);
-      result.put("next_sentence_accuracy", nextSentenceAccuracy);
-    }
+    result.put("loss", loss);
+    result.putAll(parts);
     return result;
   }
 }

@@ -1,9 +1,10 @@
 package dev.cloze.train;
 
-/**
- * Sums over held-out batches; the means follow from them exactly, however the samples were batched.
- */
-public final class EvaluationTotals {
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Sums of masked-word and next-sentence results over held-out batches. */
+final class EvaluationTotals {
   private long predictions;
   private long correctPredictions;
   private double predictionLoss;
@@ -30,13 +31,19 @@ public final class EvaluationTotals {
   }
 
   /** The means so far. */
-  public EvaluationMetrics metrics(long step) {
-    return new EvaluationMetrics(
-        step,
-        predictions,
-        predictionLoss / predictions,
-        (double) correctPredictions / predictions,
-        nextSentences == 0 ? Double.NaN : nextSentenceLoss / nextSentences,
-        nextSentences == 0 ? Double.NaN : (double) correctNextSentences / nextSentences);
+  EvaluationMetrics metrics(long step) {
+    double loss = predictionLoss / predictions;
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put(EvaluationMetrics.MASKED_LM_LOSS, loss);
+    parts.put(EvaluationMetrics.MASKED_LM_ACCURACY, (double) correctPredictions / predictions);
+    parts.put(EvaluationMetrics.PERPLEXITY, Math.exp(loss));
+    if (nextSentences == 0) {
+      return new EvaluationMetrics(step, loss, parts);
+    }
+    double nextSentence = nextSentenceLoss / nextSentences;
+    parts.put(EvaluationMetrics.NEXT_SENTENCE_LOSS, nextSentence);
+    parts.put(
+        EvaluationMetrics.NEXT_SENTENCE_ACCURACY, (double) correctNextSentences / nextSentences);
+    return new EvaluationMetrics(step, loss + nextSentence, parts);
   }
 }

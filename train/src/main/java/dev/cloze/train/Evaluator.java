@@ -7,10 +7,10 @@ import java.util.function.BooleanSupplier;
 
 /** Judges a model on held-out batches: always the same samples with the same masks. */
 public final class Evaluator {
-  private final BertPreTraining objective;
+  private final Objective objective;
   private final List<MaskedBatch> batches;
 
-  public Evaluator(BertPreTraining objective, List<MaskedBatch> batches) {
+  public Evaluator(Objective objective, List<MaskedBatch> batches) {
     this.objective = objective;
     this.batches = batches;
   }
@@ -21,13 +21,13 @@ public final class Evaluator {
    * @return empty if a stop was requested meanwhile
    */
   public Optional<EvaluationMetrics> evaluate(long step, BooleanSupplier stopRequested) {
-    EvaluationTotals totals = new EvaluationTotals();
+    Objective.Evaluation evaluation = objective.evaluation();
     for (MaskedBatch batch : batches) {
       if (stopRequested.getAsBoolean()) {
         return Optional.empty();
       }
-      objective.evaluate(batch, totals);
+      evaluation.add(batch);
     }
-    return Optional.of(totals.metrics(step));
+    return Optional.of(evaluation.metrics(step));
   }
 }

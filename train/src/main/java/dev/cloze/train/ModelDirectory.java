@@ -1,8 +1,9 @@
 package dev.cloze.train;
 
-import dev.cloze.config.BertConfig;
+import dev.cloze.config.ModelConfig;
 import dev.cloze.model.bert.BertFiles;
-import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.model.layer.MaskedLanguageModel;
+import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.checkpoint.CheckpointStore;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A model with its tokenizer and a model card, in the layout of Hugging Face. */
 public final class ModelDirectory {
@@ -34,14 +36,43 @@ public final class ModelDirectory {
                             .formatted(directory)));
   }
 
+  /**
+   * A model that predicts words, whatever its architecture.
+   *
+   * @param missing weights that the directory lacks; they are freshly initialised
+   */
+  public record Opened(MaskedLanguageModel model, List<String> missing) {
+    /** The first missing weight of the masked-language-model head; empty if it is there. */
+    public Optional<String> missingHead() {
+      return missing.stream()
+          .filter(name -> name.startsWith("cls.predictions") || name.startsWith("lm_head"))
+          .findFirst();
+    }
+  }
+
+  /**
+   * Opens the model of a directory with a {@code config.json}.
+   *
+   * @throws dev.cloze.config.ClozeException if it is of an architecture that predicts no words
+   */
+  public static Opened open(Path directory) throws IOException {
+    String type = ModelConfig.modelType(directory.resolve("config.json"));
+    if (type.equals("roberta")) {
+      RobertaFiles.Loaded loaded = RobertaFiles.read(directory, 0);
+      return new Opened(loaded.model(), loaded.transfer().missing());
+    }
+    BertFiles.Loaded loaded = BertFiles.read(directory, 0); // says what it expected of another type
+    return new Opened(loaded.model(), loaded.missing());
+  }
+
   /** Writes all files of a model into an existing directory. */
-  static void write(Path directory, BertForPreTraining model, Tokenizer tokenizer, ModelCard card)
+  static void write(Path directory, Objective objective, Tokenizer tokenizer, ModelCard card)
       throws IOException {
-    BertFiles.write(model, directory);
+    objective.save(directory);
     TokenizerFiles.write(tokenizer, directory);
     Files.writeString(
         directory.resolve("README.md"),
-        card.toMarkdown(model.config(), model.parameters().count()));
+        card.toMarkdown(objective.description(), objective.parameters().count()));
   }
 
   /**
@@ -51,18 +82,19 @@ public final class ModelDirectory {
    */
   record ModelCard(
       String clozeVersion, long step, long steps, String recipe, List<String> evaluation) {
-    String toMarkdown(BertConfig config, long parameters) {
+    String toMarkdown(ModelDescription model, long parameters) {
+      ModelConfig config = model.config();
       return """
           ---
           library_name: transformers
-          pipeline_tag: fill-mask
+          pipeline_tag: %s
           tags:
-          - bert
+          - %s
           ---
-          # BERT, pre-trained with Cloze
+          # %s, pre-trained with Cloze
 
           %d layers, hidden size %d, %d heads, vocabulary %,d: %,d parameters. Weights after step %,d of %,d. Loads in \
-          Hugging Face transformers (`BertForPreTraining.from_pretrained`) and in Cloze (`cloze fill-mask --model`).
+          Hugging Face transformers (`%s.from_pretrained`) and in Cloze.
           %s
           Written by Cloze %s from this recipe:
 
@@ -70,6 +102,9 @@ public final class ModelDirectory {
           %s```
           """
           .formatted(
+              model.pipelineTag(),
+              config.modelType(),
+              model.name(),
               config.numHiddenLayers(),
               config.hiddenSize(),
               config.numAttentionHeads(),
@@ -77,6 +112,7 @@ public final class ModelDirectory {
               parameters,
               step,
               steps,
+              model.transformersClass(),
               evaluation.isEmpty()
                   ? ""
                   : "\nOn held-out text: " + String.join(", ", evaluation) + ".\n",

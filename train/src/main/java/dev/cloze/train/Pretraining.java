@@ -1,5 +1,6 @@
 package dev.cloze.train;
 
+import dev.cloze.config.ModelConfig;
 import dev.cloze.config.Phase;
 import dev.cloze.config.Recipe;
 import dev.cloze.data.BatchLoader;
@@ -11,14 +12,13 @@ import dev.cloze.engine.EngineException;
 import dev.cloze.engine.GemmPeak;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
-import dev.cloze.model.bert.BertFlops;
-import dev.cloze.model.bert.BertForPreTraining;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.metrics.Throughput;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
 import dev.cloze.train.schedule.LearningRate;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,8 +63,7 @@ public final class Pretraining implements AutoCloseable {
   private final Corpus corpus;
   private final Optional<Corpus> validation;
   private final Precision precision;
-  private final BertForPreTraining model;
-  private final BertPreTraining objective;
+  private final Objective objective;
   private final TrainingListener listener;
   private final RunProgress progress;
   private Optimizer optimizer;
@@ -83,23 +82,32 @@ public final class Pretraining implements AutoCloseable {
     precision = Precision.of(recipe.training().precision());
     Path tokenizerDirectory = Path.of(recipe.tokenizer());
     tokenizer = TokenizerFiles.read(tokenizerDirectory);
-    tokenizer
-        .vocabulary()
-        .mask(); // a vocabulary without [MASK] is found before anything is written
+    ModelConfig model = recipe.architecture().model(tokenizer.vocabulary().size());
+    Objective.requireVocabulary(model, tokenizer.vocabulary());
     corpus = open(recipe.data().path(), tokenizerDirectory);
     validation =
         Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));
     directory = RunDirectory.open(run, recipe, corpus, listener);
     try {
-      model =
-          new BertForPreTraining(
-              recipe.architecture().bert(tokenizer.vocabulary().size()), recipe.training().seed());
-      objective = new BertPreTraining(model, precision);
-      optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), model.parameters());
-      progress = directory.restore(model, optimizer);
+      objective =
+          Objective.create(
+              model, recipe.phases().get(0).objective(), recipe.training().seed(), precision);
+      optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), objective.parameters());
+      progress = directory.restore(objective, optimizer);
+      if (progress.sampler().isEmpty() && recipe.training().startFrom() != null) {
+        startFrom(ModelDirectory.resolve(Path.of(recipe.training().startFrom())));
+      }
     } catch (RuntimeException e) {
       directory.close(); // or the next attempt of this process would find the run locked
       throw e;
+    }
+  }
+
+  private void startFrom(Path weights) {
+    try {
+      objective.startFrom(weights).forEach(listener::onNotice);
+    } catch (IOException e) {
+      throw new TrainingException("Cannot read %s: %s.".formatted(weights, e.getMessage()), e);
     }
   }
 
@@ -139,7 +147,7 @@ public final class Pretraining implements AutoCloseable {
     return new RunFacts(
         directory.path(),
         recipe.training().steps(),
-        model.parameters().count(),
+        objective.parameters().count(),
         corpus.tokens(),
         Engine.threads(),
         recipe.training().precision(),
@@ -189,7 +197,7 @@ public final class Pretraining implements AutoCloseable {
   /** Moments carry over from phase to phase; the settings are those of the phase. */
   private void useOptimizer(Phase phase) {
     try (PointerScope scope = new PointerScope()) {
-      Optimizer next = Optimizer.create(phase.optimizer(), model.parameters());
+      Optimizer next = Optimizer.create(phase.optimizer(), objective.parameters());
       next.restore(optimizer.state(), optimizer.updates());
       optimizer.close();
       optimizer = next;
@@ -200,34 +208,29 @@ public final class Pretraining implements AutoCloseable {
   private StepMetrics trainStep(
       List<MaskedBatch> microBatches, double learningRate, double clipNorm, Throughput throughput) {
     Counts counts = Counts.of(microBatches);
-    double maskedLm = 0;
-    double nextSentence = counts.sequences() == 0 ? Double.NaN : 0;
+    StepLosses losses = new StepLosses();
     for (MaskedBatch batch : microBatches) {
       try (PointerScope microStep = new PointerScope()) { // frees every tensor of this micro-batch
-        BertPreTraining.Losses shares = objective.losses(batch, counts);
+        Objective.Losses shares = objective.losses(batch, counts);
         shares.backward();
-        maskedLm += shares.maskedLanguageModel();
-        nextSentence += shares.nextSentence();
+        losses.add(shares.terms());
       }
     }
-    double gradientNorm = GradientNorm.of(model.parameters());
-    requireFinite(maskedLm, gradientNorm);
+    double gradientNorm = GradientNorm.of(objective.parameters());
+    requireFinite(losses.total(), gradientNorm);
     try (PointerScope update = new PointerScope()) {
       optimizer.step(learningRate, GradientNorm.divisor(gradientNorm, clipNorm));
     }
-    model.parameters().clearGradients();
+    objective.parameters().clearGradients();
     throughput.add(counts.tokens(), System.nanoTime());
-    double flops =
-        BertFlops.training(
-            model.config(), counts.tokens(), counts.tokenPairs(), counts.predictions());
     return new StepMetrics(
         progress.step() + 1,
-        maskedLm,
-        nextSentence,
+        losses.total(),
+        losses.parts(),
         learningRate,
         gradientNorm,
         counts.tokens(),
-        flops,
+        objective.flops(counts),
         throughput.tokensPerSecond());
   }
 
@@ -270,13 +273,13 @@ public final class Pretraining implements AutoCloseable {
   }
 
   private Path save(TrainingListener all) {
-    return directory.save(model, tokenizer, optimizer, progress, all);
+    return directory.save(objective, tokenizer, optimizer, progress, all);
   }
 
   @Override
   public void close() {
     optimizer.close();
-    model.close();
+    objective.close();
     directory.close();
     validation.ifPresent(Corpus::close);
     corpus.close();

@@ -5,8 +5,6 @@ import dev.cloze.data.Corpus;
 import dev.cloze.data.SamplerState;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.SafeTensors;
-import dev.cloze.model.PublishedWeights;
-import dev.cloze.model.bert.BertForPreTraining;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.train.checkpoint.Checkpoint;
 import dev.cloze.train.checkpoint.CheckpointState;
@@ -89,9 +87,12 @@ final class RunDirectory implements AutoCloseable {
     if (!state.recipeHash().equals(recipe.hash())) {
       Recipe then =
           Recipe.parse(state.recipe(), checkpoint.file(CheckpointState.FILE).toString(), Map.of());
-      throw new TrainingException(
-          "%s was trained to step %d with another recipe: %s. Use the same settings to go on, or --run with a new directory."
-              .formatted(path, state.step(), String.join("; ", recipe.differences(then))));
+      List<String> differences = recipe.differences(then);
+      if (!differences.isEmpty()) { // an older version wrote fewer keys: new ones have defaults
+        throw new TrainingException(
+            "%s was trained to step %d with another recipe: %s. Use the same settings to go on, or --run with a new directory."
+                .formatted(path, state.step(), String.join("; ", differences)));
+      }
     }
     if (!state.corpusHash().equals(corpus.hash())) {
       throw new TrainingException(
@@ -109,20 +110,17 @@ final class RunDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Copies the newest checkpoint into a model and its optimizer; without one, both stay fresh. */
-  RunProgress restore(BertForPreTraining model, Optimizer optimizer) {
+  /**
+   * Copies the newest checkpoint into a network and its optimizer; without one, both stay fresh.
+   */
+  RunProgress restore(Objective objective, Optimizer optimizer) {
     if (newest.isEmpty()) {
       return RunProgress.start();
     }
     Checkpoint checkpoint = newest.get();
     CheckpointState state = CheckpointState.read(checkpoint.directory());
     try (PointerScope scope = new PointerScope()) {
-      String source = checkpoint.directory().toString();
-      List<String> missing =
-          model.parameters().copyFrom(PublishedWeights.read(checkpoint.directory()), source);
-      if (!missing.isEmpty()) {
-        throw new TrainingException("%s lacks the weights %s.".formatted(source, missing));
-      }
+      objective.restore(checkpoint.directory());
       SafeTensors moments = SafeTensors.open(checkpoint.file(OPTIMIZER));
       Map<String, Tensor> saved = new LinkedHashMap<>();
       for (String name : moments.names()) {
@@ -147,7 +145,7 @@ final class RunDirectory implements AutoCloseable {
    * many.
    */
   Path save(
-      BertForPreTraining model,
+      Objective objective,
       Tokenizer tokenizer,
       Optimizer optimizer,
       RunProgress progress,
@@ -159,7 +157,7 @@ final class RunDirectory implements AutoCloseable {
         checkpoints.save(
             progress.step(),
             target -> {
-              ModelDirectory.write(target, model, tokenizer, card(progress));
+              ModelDirectory.write(target, objective, tokenizer, card(progress));
               try (PointerScope scope = new PointerScope()) {
                 SafeTensors.write(
                     target.resolve(OPTIMIZER),
@@ -196,10 +194,9 @@ final class RunDirectory implements AutoCloseable {
             .lastEvaluation()
             .map(
                 e ->
-                    List.of(
-                        "masked-language-model loss %.4f".formatted(e.maskedLmLoss()),
-                        "perplexity %.2f".formatted(e.perplexity()),
-                        "accuracy %.2f %%".formatted(100 * e.maskedLmAccuracy())))
+                    e.values().entrySet().stream()
+                        .map(v -> "%s %.4f".formatted(v.getKey().replace('_', ' '), v.getValue()))
+                        .toList())
             .orElse(List.of());
     return new ModelDirectory.ModelCard(
         Version.current(), progress.step(), recipe.training().steps(), recipe.toYaml(), evaluation);

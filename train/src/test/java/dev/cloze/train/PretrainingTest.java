@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.config.Recipe;
-import dev.cloze.data.Preparation;
-import dev.cloze.data.PreparationOptions;
-import dev.cloze.data.ProgressListener;
-import dev.cloze.text.tokenizer.TokenizerFiles;
-import dev.cloze.text.tokenizer.Vocabulary;
-import dev.cloze.text.tokenizer.WordPieceOptions;
-import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,42 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Whole runs of a toy model: exactness over interruptions, phases, held-out text, native memory.
  */
 class PretrainingTest {
-  private static final List<String> WORDS =
-      List.of(
-          "the", "a", "cat", "dog", "bird", "sees", "hears", "likes", "old", "young", "green",
-          "red");
-
   @TempDir static Path shared;
   @TempDir Path folder;
 
   @BeforeAll
   static void corpus() throws IOException {
-    List<String> tokens = new ArrayList<>(Vocabulary.SPECIAL_TOKENS);
-    tokens.addAll(WORDS);
-    tokens.add(".");
-    TokenizerFiles.write(
-        new WordPieceTokenizer(Vocabulary.of(tokens), WordPieceOptions.UNCASED),
-        shared.resolve("tokenizer"));
-    prepare("train", 60, 1);
-    prepare("held-out", 10, 2);
-  }
-
-  private static void prepare(String name, int documents, long seed) throws IOException {
-    Random random = new Random(seed);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < documents; i++) {
-      for (int j = 0; j < 3 + random.nextInt(5); j++) {
-        for (int k = 0; k < 3 + random.nextInt(6); k++) {
-          text.append(WORDS.get(random.nextInt(WORDS.size()))).append(' ');
-        }
-        text.append(".\n");
-      }
-      text.append('\n');
-    }
-    Path file = Files.writeString(shared.resolve(name + ".txt"), text);
-    Preparation.run(
-        PreparationOptions.of(List.of(file), shared.resolve("tokenizer"), shared.resolve(name)),
-        ProgressListener.NONE);
+    ToyCorpus.write(shared);
   }
 
   /**
@@ -178,8 +140,10 @@ class PretrainingTest {
     EvaluationMetrics end = evaluations.get(evaluations.size() - 1);
     assertThat(start.step()).isZero();
     assertThat(end.step()).isEqualTo(60);
-    assertThat(start.perplexity()).isBetween(15.0, 25.0); // 18 tokens, about uniform
-    assertThat(end.maskedLmLoss()).isLessThan(start.maskedLmLoss() - 0.2);
+    assertThat(start.part(EvaluationMetrics.PERPLEXITY))
+        .isBetween(15.0, 25.0); // 18 tokens, about uniform
+    assertThat(end.part(EvaluationMetrics.MASKED_LM_LOSS))
+        .isLessThan(start.part(EvaluationMetrics.MASKED_LM_LOSS) - 0.2);
   }
 
   @Test
@@ -239,6 +203,32 @@ class PretrainingTest {
     assertThat(run(recipe(Map.of()), "run", SILENT, Long.MAX_VALUE).step())
         .as("the run is unharmed")
         .isEqualTo(12);
+  }
+
+  @Test
+  void goesOnFromTheWeightsOfAnotherRun() {
+    run(recipe(Map.of()), "first", SILENT, Long.MAX_VALUE);
+    Map<String, String> more = Map.of("training.start_from", "\"" + folder.resolve("first") + "\"");
+    List<String> notices = new ArrayList<>();
+    List<EvaluationMetrics> evaluations = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onNotice(String line) {
+            notices.add(line);
+          }
+
+          @Override
+          public void onEvaluation(EvaluationMetrics metrics) {
+            evaluations.add(metrics);
+          }
+        };
+    run(recipe(more), "second", listener, 1);
+    assertThat(notices).hasSize(1).first().asString().startsWith("Weights come from ");
+    run(recipe(Map.of()), "fresh", listener, 1);
+    assertThat(evaluations.get(0).loss()).isLessThan(evaluations.get(1).loss());
+    run(recipe(more), "second", listener, 2);
+    assertThat(notices).as("the second time the checkpoint has them").hasSize(1);
   }
 
   @Test

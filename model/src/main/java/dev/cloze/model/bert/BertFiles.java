@@ -3,6 +3,7 @@ package dev.cloze.model.bert;
 import dev.cloze.config.BertConfig;
 import dev.cloze.model.ModelException;
 import dev.cloze.model.PublishedWeights;
+import dev.cloze.model.WeightTransfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,34 +55,41 @@ public final class BertFiles {
   }
 
   static Loaded load(BertConfig config, Map<String, Tensor> published, long seed, String source) {
-    Map<String, Tensor> weights = new LinkedHashMap<>();
-    published.forEach((name, tensor) -> weights.put(canonical(name), tensor));
-    requireTied(weights, source);
     BertForPreTraining model = new BertForPreTraining(config, seed);
     try {
-      List<String> missing = model.parameters().copyFrom(weights, source);
-      List<String> essential =
-          missing.stream()
-              .filter(n -> n.startsWith("bert.") && !n.startsWith("bert.pooler."))
-              .toList();
-      if (!essential.isEmpty()) {
-        throw new ModelException(
-            "%s lacks %d weights of the encoder, first %s. Is it a BERT with %d layers?"
-                .formatted(source, essential.size(), essential.get(0), config.numHiddenLayers()));
-      }
-      List<String> unused =
-          model.parameters().unknown(weights.keySet()).stream()
-              .filter(
-                  n ->
-                      !n.endsWith(".position_ids")
-                          && !n.equals(DECODER_WEIGHT)
-                          && !n.equals(DECODER_BIAS))
-              .toList();
-      return new Loaded(model, missing, unused);
+      WeightTransfer transfer = copy(published, model, source);
+      return new Loaded(model, transfer.missing(), transfer.unused());
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
+  }
+
+  /**
+   * Copies the weights of a directory into a model of the same shape.
+   *
+   * @throws ModelException as {@link #read}
+   */
+  public static WeightTransfer copy(Path directory, BertForPreTraining model) throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      return copy(PublishedWeights.read(directory), model, directory.toString());
+    }
+  }
+
+  private static WeightTransfer copy(
+      Map<String, Tensor> published, BertForPreTraining model, String source) {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    published.forEach((name, tensor) -> weights.put(canonical(name), tensor));
+    requireTied(weights, source);
+    return WeightTransfer.copy(
+        model.parameters(),
+        weights,
+        source,
+        name -> name.startsWith("bert.") && !name.startsWith("bert.pooler."),
+        name ->
+            name.endsWith(".position_ids")
+                || name.equals(DECODER_WEIGHT)
+                || name.equals(DECODER_BIAS));
   }
 
   /** Old files say gamma and beta, and models published without heads leave out the prefix. */

@@ -1,16 +1,13 @@
 package dev.cloze.model.bert;
 
 import dev.cloze.config.BertConfig;
-import dev.cloze.engine.Scopes;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Weights;
-import dev.cloze.model.layer.Activation;
+import dev.cloze.model.layer.Embeddings;
 import dev.cloze.model.layer.EncoderConfig;
-import dev.cloze.model.layer.EncoderLayer;
+import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.Linear;
-import java.util.ArrayList;
-import java.util.List;
-import org.bytedeco.pytorch.GradMode;
+import dev.cloze.model.layer.TokenInputs;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -21,27 +18,16 @@ import org.bytedeco.pytorch.Tensor;
  *     Transformers</a>
  */
 public final class BertModel {
-  private final BertEmbeddings embeddings;
-  private final List<EncoderLayer> layers = new ArrayList<>();
+  private final Embeddings embeddings;
+  private final EncoderStack encoder;
   private final Linear pooler;
 
   /**
    * @param weights with the prefix "bert." already applied
    */
   public BertModel(BertConfig config, Weights weights) {
-    embeddings = new BertEmbeddings(config, weights.at("embeddings"));
-    EncoderConfig encoder =
-        new EncoderConfig(
-            config.hiddenSize(),
-            config.numAttentionHeads(),
-            config.intermediateSize(),
-            Activation.of(config.hiddenAct()),
-            config.hiddenDropoutProb(),
-            config.attentionProbsDropoutProb(),
-            config.layerNormEps());
-    for (int i = 0; i < config.numHiddenLayers(); i++) {
-      layers.add(new EncoderLayer(encoder, weights.at("encoder.layer." + i)));
-    }
+    embeddings = Embeddings.of(config, config.hiddenSize(), weights.at("embeddings"));
+    encoder = new EncoderStack(EncoderConfig.of(config), config.numHiddenLayers(), weights);
     pooler = Linear.of(weights.at("pooler.dense"), config.hiddenSize(), config.hiddenSize());
   }
 
@@ -50,17 +36,8 @@ public final class BertModel {
    *
    * @return [T, H]
    */
-  public Tensor forward(BertInputs inputs) {
-    boolean gradients = GradMode.is_enabled();
-    Tensor hidden = embeddings.forward(inputs); // [T, H]
-    for (EncoderLayer layer : layers) {
-      Tensor input = hidden;
-      hidden =
-          gradients
-              ? layer.forward(input, inputs.sequences())
-              : Scopes.keepOnly(() -> layer.forward(input, inputs.sequences())); // [T, H]
-    }
-    return hidden;
+  public Tensor forward(TokenInputs inputs) {
+    return encoder.forward(embeddings.forward(inputs), inputs.sequences());
   }
 
   /**
@@ -69,7 +46,7 @@ public final class BertModel {
    * @param hidden [T, H] from {@link #forward}
    * @return [B, H]
    */
-  public Tensor pool(Tensor hidden, BertInputs inputs) {
+  public Tensor pool(Tensor hidden, TokenInputs inputs) {
     Tensor first =
         hidden.index_select(0, Tensors.indices(inputs.sequences().firstTokens())); // [B, H]
     return pooler.forward(first).tanh();

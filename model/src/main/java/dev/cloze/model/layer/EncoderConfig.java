@@ -1,5 +1,7 @@
 package dev.cloze.model.layer;
 
+import dev.cloze.config.BertConfig;
+
 /**
  * What an encoder layer needs to know.
  *
@@ -13,6 +15,18 @@ public record EncoderConfig(
     double hiddenDropoutProb,
     double attentionProbsDropoutProb,
     double layerNormEps) {
+  /** The layers of BERT, and of those that took them over. */
+  public static EncoderConfig of(BertConfig config) {
+    return new EncoderConfig(
+        config.hiddenSize(),
+        config.numAttentionHeads(),
+        config.intermediateSize(),
+        Activation.of(config.hiddenAct()),
+        config.hiddenDropoutProb(),
+        config.attentionProbsDropoutProb(),
+        config.layerNormEps());
+  }
+
   int headSize() {
     return hiddenSize / numAttentionHeads;
   }

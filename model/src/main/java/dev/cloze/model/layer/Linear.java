@@ -23,6 +23,13 @@ public final class Linear {
         weights.own(new TensorOptional(weights.zeros("bias", outputs))));
   }
 
+  /** The same, with the initial weights that {@link Weights#glorot} draws. */
+  public static Linear glorot(Weights weights, long inputs, long outputs) {
+    return new Linear(
+        weights.glorot("weight", outputs, inputs),
+        weights.own(new TensorOptional(weights.zeros("bias", outputs))));
+  }
+
   /**
    * Several layers on the same input, computed as one product; {@code names} below {@code weights}.
    */

@@ -26,6 +26,16 @@ public final class VocabularyLoss {
   /** The least that fp32 holds in full precision: no label counts more than 87 nats. */
   private static final double LEAST_PROBABILITY = Float.MIN_NORMAL;
 
+  /** Sees the probabilities on their way to the gradient; they are never held all at once. */
+  public interface Reader {
+    /**
+     * @param probabilities of a few predictions in a row, [count, V] fp32; borrowed and left
+     *     unchanged
+     * @param from number of the first of them
+     */
+    void read(Tensor probabilities, int from);
+  }
+
   private final Tensor value;
   private final Tensor input; // [P, E], in the type of the products
   private final Tensor decoder;
@@ -44,6 +54,22 @@ public final class VocabularyLoss {
    */
   public VocabularyLoss(
       Tensor x, Tensor decoder, Tensor bias, int[] labels, double scale, ScalarType products) {
+    this(x, decoder, bias, labels, scale, products, (probabilities, from) -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param reader is shown the probabilities of every prediction, also of those that do not count
+   */
+  public VocabularyLoss(
+      Tensor x,
+      Tensor decoder,
+      Tensor bias,
+      int[] labels,
+      double scale,
+      ScalarType products,
+      Reader reader) {
     this.decoder = decoder;
     this.bias = bias;
     this.scale = scale;
@@ -68,6 +94,7 @@ public final class VocabularyLoss {
                   .linear(input.narrow(0, from, count), table, shift)
                   .to(ScalarType.Float)
                   .softmax(1);
+          reader.read(gradient, from); // still the softmax alone
           Labels wanted = Labels.of(labels, from, count);
           Tensor probabilities =
               gradient.gather(1, wanted.ids).clamp_min_(new Scalar(LEAST_PROBABILITY));

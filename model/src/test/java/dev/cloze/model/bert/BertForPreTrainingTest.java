@@ -7,6 +7,7 @@ import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -52,7 +53,7 @@ class BertForPreTrainingTest {
     for (int i = 0; i < 100; i++) {
       try (BertForPreTraining model = new BertForPreTraining(config, i);
           PointerScope scope = new PointerScope()) {
-        BertInputs inputs = PackedInputs.training(IDS, TYPES, 1, 2);
+        TokenInputs inputs = PackedInputs.training(IDS, TYPES, 1, 2);
         model.nextSentence(model.encoder().forward(inputs), inputs).sum().backward();
         model.parameters().clearGradients();
       }
@@ -65,7 +66,7 @@ class BertForPreTrainingTest {
     try (BertForPreTraining model = new BertForPreTraining(config, 1);
         PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      BertInputs inputs = PackedInputs.evaluating(IDS, TYPES);
+      TokenInputs inputs = PackedInputs.evaluating(IDS, TYPES);
       Tensor first = model.encoder().forward(inputs);
       long before = Pointer.totalCount();
       Tensor second = model.encoder().forward(inputs);

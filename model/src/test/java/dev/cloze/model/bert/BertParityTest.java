@@ -9,6 +9,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -48,8 +49,8 @@ class BertParityTest {
     return inputs.get("batch.0.packed." + name);
   }
 
-  private BertInputs batch() {
-    return new BertInputs(
+  private TokenInputs batch() {
+    return new TokenInputs(
         input("input_ids"),
         input("token_type_ids"),
         input("position_ids"),
@@ -60,7 +61,7 @@ class BertParityTest {
   void everyStageMatches() {
     Map<String, Tensor> expected = golden.tensors("outputs");
     try (BertForPreTraining model = model("config.json")) {
-      BertInputs batch = batch();
+      TokenInputs batch = batch();
       Tensor hidden = model.encoder().forward(batch);
       Tensor everywhere = Tensors.indices(java.util.stream.IntStream.range(0, 68).toArray());
       assertClose("last_hidden_state", expected.get("last_hidden_state"), hidden, 1e-5);
@@ -100,7 +101,7 @@ class BertParityTest {
   void lossesAndEveryGradientMatch() {
     Map<String, Tensor> expected = golden.tensors("gradients");
     try (BertForPreTraining model = model("config.json")) {
-      BertInputs batch = batch();
+      TokenInputs batch = batch();
       Tensor hidden = model.encoder().forward(batch);
       Tensor mlm =
           torch.cross_entropy_loss(

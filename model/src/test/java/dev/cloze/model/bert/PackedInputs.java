@@ -2,6 +2,7 @@ package dev.cloze.model.bert;
 
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TokenInputs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,23 +13,23 @@ final class PackedInputs {
   private PackedInputs() {}
 
   /** Without dropout. */
-  static BertInputs evaluating(int[][] inputIds, int[][] tokenTypeIds) {
+  static TokenInputs evaluating(int[][] inputIds, int[][] tokenTypeIds) {
     return of(inputIds, tokenTypeIds, Sequences.evaluating(lengths(inputIds)));
   }
 
   /** With dropout. */
-  static BertInputs training(int[][] inputIds, int[][] tokenTypeIds, long... seeds) {
+  static TokenInputs training(int[][] inputIds, int[][] tokenTypeIds, long... seeds) {
     return of(inputIds, tokenTypeIds, Sequences.training(lengths(inputIds), seeds));
   }
 
-  private static BertInputs of(int[][] inputIds, int[][] tokenTypeIds, Sequences sequences) {
+  private static TokenInputs of(int[][] inputIds, int[][] tokenTypeIds, Sequences sequences) {
     List<Integer> positions = new ArrayList<>();
     for (int length : lengths(inputIds)) {
       for (int i = 0; i < length; i++) {
         positions.add(i);
       }
     }
-    return new BertInputs(
+    return new TokenInputs(
         flat(inputIds),
         flat(tokenTypeIds),
         Tensors.indices(positions.stream().mapToInt(i -> i).toArray()),

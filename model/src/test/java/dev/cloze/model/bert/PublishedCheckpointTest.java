@@ -10,6 +10,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.PublishedWeights;
+import dev.cloze.model.layer.TokenInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class PublishedCheckpointTest {
       assertThat(loaded.unused()).containsExactly("classifier.bias", "classifier.weight");
       assertThat(loaded.missing()).isNotEmpty().allMatch(name -> name.startsWith("cls."));
       assertThat(loaded.predictsWords()).isFalse();
-      BertInputs batch = inputs(reference, "attention_mask");
+      TokenInputs batch = inputs(reference, "attention_mask");
       Tensor hidden = model.encoder().forward(batch);
       Tensor pooled = model.encoder().pool(hidden, batch);
       Map<String, Tensor> weights = PublishedWeights.read(checkpoint);
@@ -93,7 +94,7 @@ class PublishedCheckpointTest {
       assertThat(loaded.missing()).isEmpty();
       assertThat(loaded.unused()).isEmpty();
       assertThat(loaded.predictsWords()).isTrue();
-      BertInputs batch = inputs(reference, "input_mask");
+      TokenInputs batch = inputs(reference, "input_mask");
       Tensor hidden = model.encoder().forward(batch);
       Tensor everywhere = Tensors.indices(IntStream.range(0, batch.sequences().tokens()).toArray());
       assertRowsClose(
@@ -119,7 +120,7 @@ class PublishedCheckpointTest {
       for (JsonNode example :
           Golden.of("minilm/golden.json").json("golden.json").path("examples")) {
         int[] ids = Golden.ints(Golden.tensor(example.path("input_ids")));
-        BertInputs inputs =
+        TokenInputs inputs =
             PackedInputs.evaluating(new int[][] {ids}, new int[][] {new int[ids.length]});
         Tensor hidden = model.encoder().forward(inputs);
         String sentence = example.path("sentence").asText();
@@ -137,7 +138,7 @@ class PublishedCheckpointTest {
     }
   }
 
-  private static BertInputs inputs(JsonNode reference, String mask) {
+  private static TokenInputs inputs(JsonNode reference, String mask) {
     JsonNode inputs = reference.path("inputs");
     return PackedInputs.evaluating(
         real(inputs, "input_ids", mask), real(inputs, "token_type_ids", mask));

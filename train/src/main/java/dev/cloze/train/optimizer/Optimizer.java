@@ -34,6 +34,7 @@ public final class Optimizer implements AutoCloseable {
     Rule rule =
         switch (config.type()) {
           case "adamw" -> new AdamW(config);
+          case "adam" -> new RobertaAdam(config);
           case "lamb" -> new Lamb(config);
           default ->
               throw new IllegalArgumentException(config.type()); // OptimizerConfig has refused it

@@ -12,11 +12,15 @@ import dev.cloze.config.ScheduleConfig;
  *   <li>polynomial, as in NVIDIA's PyTorch BERT, which counts from one: with k = s + 1, {@code peak
  *       * k / W} for k &lt; W, and {@code end + (peak - end) * (1 - k / N)^power} after. The last
  *       update has the end rate. TensorFlow's LAMB scripts use the same curve with k = s.
+ *   <li>warmup_polynomial, as in RoBERTa's code: {@code peak * s / W} for s &lt;= W, and {@code end
+ *       + (peak - end) * (1 - (s - W) / (N - W))^power} after.
+ *   <li>product, as in ELECTRA's code: {@code min(1, s / W) * (end + (peak - end) * (1 - s /
+ *       N)^power)}.
  *   <li>constant: as linear, and {@code peak} after the warm-up.
  * </ul>
  *
- * <p>Both decays count from the start of the span, not from the end of the warm-up: there the rate
- * jumps down, in the originals as here. After the span the rate stays what it was at its end.
+ * <p>The first two count from the start of the span, not from the end of the warm-up: there the
+ * rate jumps down, in the originals as here. After the span the rate stays what it was at its end.
  */
 public final class LearningRate {
   private final double peak;
@@ -59,9 +63,25 @@ public final class LearningRate {
     return switch (decay) {
       case "linear" -> warmUpThenDecay(Math.min(step, spanSteps));
       case "polynomial" -> warmUpThenDecay(Math.min(step + 1, spanSteps));
+      case "warmup_polynomial" -> peakThenDecay(Math.min(step, spanSteps));
+      case "product" -> warmUpTimesDecay(Math.min(step, spanSteps));
       case "constant" -> step < warmupSteps ? peak * step / warmupSteps : peak;
       default -> throw new IllegalStateException("no such decay: " + decay);
     };
+  }
+
+  /** From the end of the warm-up on, which has the peak itself. */
+  private double peakThenDecay(long k) {
+    if (k <= warmupSteps && warmupSteps > 0) {
+      return peak * k / warmupSteps;
+    }
+    double left = 1 - (k - warmupSteps) / (spanSteps - warmupSteps);
+    return end + (peak - end) * Math.pow(left, power);
+  }
+
+  private double warmUpTimesDecay(long k) {
+    double decayed = end + (peak - end) * Math.pow(1 - (double) k / spanSteps, power);
+    return k < warmupSteps ? decayed * k / warmupSteps : decayed;
   }
 
   private double warmUpThenDecay(long k) {

@@ -36,6 +36,33 @@ class LearningRateTest {
     assertThat(rate.at(2_000_000)).isZero();
   }
 
+  /** Recipe of base, and two of fine-tuning; n updates are done. */
+  @ParameterizedTest
+  @CsvSource({
+    "5e-4, 10000, 125000, 0, 0",
+    "5e-4, 10000, 125000, 1, 5e-8",
+    "5e-4, 10000, 125000, 5000, 2.5e-4",
+    "5e-4, 10000, 125000, 10000, 5e-4",
+    "5e-4, 10000, 125000, 10001, 4.999957e-4",
+    "5e-4, 10000, 125000, 67500, 2.5e-4",
+    "5e-4, 10000, 125000, 125000, 0",
+    "2e-5, 122, 2036, 61, 1e-5",
+    "2e-5, 122, 2036, 122, 2e-5",
+    "2e-5, 122, 2036, 1079, 1e-5",
+    "2e-5, 122, 2036, 2036, 0",
+    "1e-5, 7432, 123873, 1, 1.345533e-9",
+    "1e-5, 7432, 123873, 65652, 5.000043e-6",
+    "6e-4, 24000, 500000, 262000, 3e-4",
+    "1e-3, 0, 10, 0, 1e-3",
+    "1e-3, 10, 10, 10, 1e-3"
+  })
+  void warmupPolynomialIsRobertas(double peak, long warmup, long steps, long n, double expected) {
+    LearningRate rate =
+        new LearningRate(peak, new ScheduleConfig(warmup, "warmup_polynomial", 1, 0), steps);
+    assertThat(rate.at(n)).isEqualTo(expected, within(1e-6 * peak));
+    assertThat(rate.at(steps + 5)).isEqualTo(rate.at(steps));
+  }
+
   /** TensorFlow's Adam scripts raise the peak such that the decay meets it where warm-up ends. */
   @Test
   void linearWithARaisedPeakPassesThroughTheRateAtTheEndOfWarmup() {
@@ -144,5 +171,39 @@ class LearningRateTest {
       directory = directory.getParent();
     }
     return directory == null ? null : directory.resolve("shared");
+  }
+
+  /** Google's values, and no division by zero without a warm-up. */
+  @ParameterizedTest
+  @CsvSource({
+    "5e-4, 10000, 1000000, 0, 0",
+    "5e-4, 10000, 1000000, 5000, 2.4875e-4",
+    "5e-4, 10000, 1000000, 10000, 4.95e-4",
+    "5e-4, 10000, 1000000, 500000, 2.5e-4",
+    "2e-4, 10000, 766000, 10000, 1.97389e-4",
+    "2e-4, 10000, 766000, 383000, 1e-4",
+    "2e-4, 0, 100, 0, 2e-4",
+    "2e-4, 10, 100, 200, 0"
+  })
+  void productIsElectras(double peak, long warmup, long steps, long step, double expected) {
+    LearningRate rate = new LearningRate(peak, new ScheduleConfig(warmup, "product", 1, 0), steps);
+    assertThat(rate.at(step)).isEqualTo(expected, within(1e-9));
+  }
+
+  /** NVIDIA's two phases of ELECTRA. */
+  @ParameterizedTest
+  @CsvSource({
+    "6e-3, 2000, 10000, 1000, 3e-3",
+    "6e-3, 2000, 10000, 2000, 6e-3",
+    "6e-3, 2000, 10000, 6000, 4.2426407e-3",
+    "6e-3, 2000, 10000, 9999, 6.708e-5",
+    "4e-3, 200, 933, 200, 4e-3",
+    "4e-3, 200, 933, 566, 2.83036e-3"
+  })
+  void warmupPolynomialIsNvidiasElectra(
+      double peak, long warmup, long steps, long step, double expected) {
+    LearningRate rate =
+        new LearningRate(peak, new ScheduleConfig(warmup, "warmup_polynomial", 0.5, 0), steps);
+    assertThat(rate.at(step)).isEqualTo(expected, within(1e-8));
   }
 }

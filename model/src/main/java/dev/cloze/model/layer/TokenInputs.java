@@ -1,6 +1,5 @@
-package dev.cloze.model.bert;
+package dev.cloze.model.layer;
 
-import dev.cloze.model.layer.Sequences;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -11,5 +10,5 @@ import org.bytedeco.pytorch.Tensor;
  * @param positionIds [T] int64, counting from 0 in each sequence
  * @param sequences where each sequence begins and ends
  */
-public record BertInputs(
+public record TokenInputs(
     Tensor inputIds, Tensor tokenTypeIds, Tensor positionIds, Sequences sequences) {}
