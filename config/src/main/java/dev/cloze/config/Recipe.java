@@ -50,7 +50,10 @@ public record Recipe(
    * @throws RecipeException with all problems of the recipe
    */
   public static Recipe read(Path yaml, Map<String, String> overrides) {
-    return parse(TextFile.read(yaml, "a recipe in YAML"), yaml.toString(), overrides);
+    return parse(
+        TextFile.read(yaml, "a recipe in YAML, such as those in the folder recipes"),
+        yaml.toString(),
+        overrides);
   }
 
   /**

@@ -342,7 +342,9 @@ class RecipeProblemsTest {
     Path missing = directory.resolve("none.yaml");
     assertThat(catchThrowable(() -> Recipe.read(missing, Map.of())))
         .isInstanceOf(RecipeException.class)
-        .hasMessage(missing + " does not exist, expected a recipe in YAML");
+        .hasMessage(
+            missing
+                + " does not exist, expected a recipe in YAML, such as those in the folder recipes");
     Path wrong = Files.writeString(directory.resolve("wrong.yaml"), with("1000", "0"));
     assertThat(catchThrowable(() -> Recipe.read(wrong, Map.of())))
         .hasMessage(wrong + ": training.steps is 0, expected a number above 0 (line 11)");
