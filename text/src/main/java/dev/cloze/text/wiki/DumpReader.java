@@ -66,6 +66,7 @@ final class DumpReader {
                     .formatted(name, element));
           }
           begun = true;
+          language();
         } else if (element.equals("namespace")) {
           namespace();
         } else if (element.equals("page")) {
@@ -79,6 +80,14 @@ final class DumpReader {
       throw e;
     } catch (RuntimeException e) { // the JDK's parser indexes arrays by what it read
       throw new CorpusException("%s is broken XML".formatted(name), e);
+    }
+  }
+
+  private void language() {
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (xml.getAttributeLocalName(i).equals("lang")) {
+        site.setLanguage(xml.getAttributeValue(i));
+      }
     }
   }
 

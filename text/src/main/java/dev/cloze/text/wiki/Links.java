@@ -127,6 +127,7 @@ final class Links {
 
   private void cutLink(int start) {
     scan.out.setLength(start);
+    scan.hole();
     scan.lineStart = scan.frames.lineStart();
     scan.frames.pop();
   }

@@ -46,6 +46,11 @@ final class Scan {
     at++;
   }
 
+  /** Notes that something was taken out here. */
+  void hole() {
+    out.append(WikiText.HOLE);
+  }
+
   char peek(int offset) {
     int i = at + offset;
     return i < text.length() ? text.charAt(i) : '\0';

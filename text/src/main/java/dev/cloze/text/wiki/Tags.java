@@ -3,9 +3,14 @@ package dev.cloze.text.wiki;
 import dev.cloze.text.wiki.Frames.Kind;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Angle brackets, comments among them, and character references. */
 final class Tags {
+  /** A formula that is text as it stands: a letter, a sum. */
+  private static final Pattern PLAIN_FORMULA =
+      Pattern.compile("[\\p{L}\\p{N} +\\-=<>()\\[\\].,/*!:]{1,60}");
+
   private final Scan scan;
   private final Set<String> neverClosed = new HashSet<>();
 
@@ -29,7 +34,11 @@ final class Tags {
     boolean selfClosing = scan.text.charAt(end - 2) == '/';
     scan.at = end;
     switch (WikiTags.kind(name)) {
-      case INLINE -> {}
+      case INLINE -> {
+        if (name.equals("sup") && !closing) {
+          power();
+        }
+      }
       case BREAK -> scan.out.append(' ');
       case BLOCK -> {
         scan.out.append("\n\n");
@@ -38,8 +47,7 @@ final class Tags {
       case TABLE -> table(closing);
       case DROPPED -> {
         if (!closing && !selfClosing) {
-          int close = closingTag(name);
-          scan.at = close < 0 ? scan.at : close;
+          dropped(name);
         }
       }
       case LITERAL -> {
@@ -47,6 +55,35 @@ final class Tags {
           nowiki(name);
         }
       }
+    }
+  }
+
+  /** A power would become a part of the number before it, as in 10&lt;sup&gt;7&lt;/sup&gt;. */
+  private void power() {
+    boolean behindDigit =
+        !scan.out.isEmpty() && Character.isDigit(scan.out.charAt(scan.out.length() - 1));
+    boolean signed = scan.peek(0) == '-' || scan.peek(0) == '\u2212';
+    if (behindDigit && Character.isDigit(scan.peek(signed ? 1 : 0))) {
+      scan.out.append('^');
+    }
+  }
+
+  private void dropped(String name) {
+    int start = scan.at;
+    int close = closingTag(name);
+    if (close < 0) {
+      return;
+    }
+    scan.at = close;
+    String content =
+        name.equals("math")
+            ? scan.text.substring(start, scan.text.lastIndexOf("</", close)).strip()
+            : "";
+    if (PLAIN_FORMULA.matcher(content).matches()) {
+      scan.out.append(content);
+      scan.lineStart = false;
+    } else {
+      scan.hole();
     }
   }
 

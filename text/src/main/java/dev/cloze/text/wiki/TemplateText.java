@@ -1,17 +1,23 @@
 package dev.cloze.text.wiki;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /** The arguments of an open template that is kept, as places in the output. */
 final class TemplateText {
-  private static final int MAX_ARGUMENTS = 3;
+  private static final int MAX_ARGUMENTS = 12;
   private static final int LONGEST_NAME = 12;
 
   private final KeptTemplate template;
   private final int[] from = new int[MAX_ARGUMENTS + 1];
   private final int[] to = new int[MAX_ARGUMENTS + 1];
+  private final Map<String, int[]> named = new HashMap<>();
   private int argumentStart;
-  private int argument = 1; // 0: a named one that is no text
   private int positional = 1;
-  private boolean named;
+  private int positions; // how many are there
+  private String name; // of the argument at hand; null if it has none
 
   TemplateText(KeptTemplate template, int argumentStart) {
     this.template = template;
@@ -21,13 +27,12 @@ final class TemplateText {
   /** An equals sign: what stands before it in the argument may be a name. */
   void onEquals(StringBuilder out) {
     int length = out.length() - argumentStart;
-    if (named || length > LONGEST_NAME) {
+    if (name != null || length > LONGEST_NAME) {
       return;
     }
-    String name = out.substring(argumentStart).strip();
-    if (name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9')) {
-      named = true;
-      argument = template.argument(name);
+    String before = out.substring(argumentStart).strip();
+    if (before.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9')) {
+      name = before;
       argumentStart = out.length() + 1; // the sign itself comes next
     }
   }
@@ -35,30 +40,48 @@ final class TemplateText {
   /** The argument ends. */
   void onPipe(StringBuilder out) {
     end(out);
-    positional += named ? 0 : 1;
-    argument = positional;
     argumentStart = out.length() + 1;
-    named = false;
+    name = null;
   }
 
-  /** The template ends: what it stands for. */
-  String render(StringBuilder out) {
+  /**
+   * The template ends: what it stands for; null for nothing.
+   *
+   * @param start where it began
+   */
+  String render(StringBuilder out, int start) {
     end(out);
-    var text = new StringBuilder(template.prefix());
-    for (int i = template.first(); i > 0 && i <= template.last(); i++) {
-      if (to[i] > from[i]) {
-        String value = out.substring(from[i], to[i]).strip();
-        text.append(i > template.first() && !value.isEmpty() ? template.separator() : "");
-        text.append(value);
-      }
+    List<String> values = new ArrayList<>();
+    for (int i = 1; i <= positions; i++) {
+      values.add(value(out, from[i], to[i]));
     }
-    return text.toString();
+    Map<String, String> namedValues = new HashMap<>();
+    named.forEach((key, place) -> namedValues.put(key, value(out, place[0], place[1])));
+    boolean behindDigit = start > 0 && Character.isDigit(out.charAt(start - 1));
+    return template.render(new TemplateArguments(values, namedValues, behindDigit));
+  }
+
+  private static String value(StringBuilder out, int from, int to) {
+    String value = out.substring(from, Math.max(from, to)).strip();
+    return value.chars().allMatch(c -> c <= ' ') ? "" : value;
   }
 
   private void end(StringBuilder out) {
-    if (argument > 0 && argument <= MAX_ARGUMENTS) {
-      from[argument] = Math.min(argumentStart, out.length());
-      to[argument] = out.length();
+    int start = Math.min(argumentStart, out.length());
+    if (name == null) {
+      put(positional++, start, out.length());
+    } else if (name.length() == 1 && name.charAt(0) > '0' && name.charAt(0) <= '9') {
+      put(name.charAt(0) - '0', start, out.length());
+    } else if (named.size() < MAX_ARGUMENTS) {
+      named.put(name, new int[] {start, out.length()});
+    }
+  }
+
+  private void put(int place, int start, int end) {
+    if (place <= MAX_ARGUMENTS) {
+      from[place] = start;
+      to[place] = end;
+      positions = Math.max(positions, place);
     }
   }
 }

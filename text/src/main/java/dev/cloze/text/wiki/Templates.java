@@ -8,9 +8,11 @@ import java.util.Locale;
  * when it closes, but for the words that {@link KeptTemplate} knows.
  */
 final class Templates {
+  private final WikiSite site;
   private final Scan scan;
 
-  Templates(Scan scan) {
+  Templates(WikiSite site, Scan scan) {
+    this.site = site;
     this.scan = scan;
   }
 
@@ -55,7 +57,7 @@ final class Templates {
     TemplateText kept = scan.frames.template();
     String rest = null;
     if (kept != null) {
-      rest = kept.render(scan.out);
+      rest = kept.render(scan.out, scan.frames.start());
     } else if (scan.frames.size() <= Scan.MAX_KEPT_DEPTH) {
       rest = withoutArguments(scan.frames.start());
     }
@@ -66,6 +68,8 @@ final class Templates {
     if (rest != null) {
       scan.out.append(rest);
       scan.lineStart &= rest.isBlank();
+    } else {
+      scan.hole();
     }
   }
 
@@ -82,8 +86,8 @@ final class Templates {
         && name.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals("formatnum")) {
       return name.substring(colon + 1).strip();
     }
-    KeptTemplate template = KeptTemplate.of(name);
-    return template == null || template.first() > 0 ? null : template.prefix();
+    KeptTemplate template = KeptTemplates.of(site, name);
+    return template == null ? null : template.render(TemplateArguments.NONE);
   }
 
   /** A pipe right in a template. */
@@ -92,7 +96,7 @@ final class Templates {
     if (kept != null) {
       kept.onPipe(scan.out);
     } else if (scan.frames.size() <= Scan.MAX_KEPT_DEPTH && !scan.frames.hasPipe()) {
-      KeptTemplate template = KeptTemplate.of(scan.beginning(scan.frames.start()));
+      KeptTemplate template = KeptTemplates.of(site, scan.beginning(scan.frames.start()));
       if (template != null) {
         scan.frames.setTemplate(new TemplateText(template, scan.out.length() + 1));
       }

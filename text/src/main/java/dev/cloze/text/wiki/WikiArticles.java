@@ -131,19 +131,23 @@ final class WikiArticles {
     }
 
     private void line(StringBuilder lines, int start, int end) {
-      if (start == end) {
+      int from = start;
+      while (from < end && (lines.charAt(from) == ' ' || lines.charAt(from) == WikiText.HOLE)) {
+        from++;
+      }
+      if (from == end) {
         endParagraph();
         return;
       }
-      char first = lines.charAt(start);
+      char first = lines.charAt(from);
       if (first == WikiText.HEADING) {
         endParagraph();
-        heading(lines.charAt(start + 1) - '0', Mended.text(lines, start + 2, end));
-      } else if (droppedLevel > 0 || isTableRow(lines, start, end)) {
+        heading(lines.charAt(from + 1) - '0', Mended.text(lines, from + 2, end));
+      } else if (droppedLevel > 0 || isTableRow(lines, from, end)) {
         endParagraph();
       } else if (first == WikiText.ITEM) {
         endParagraph();
-        joined.append(lines, start + 1, end);
+        joined.append(lines, from + 1, end);
         endParagraph();
       } else {
         joined.append(joined.isEmpty() ? "" : " ").append(lines, start, end);

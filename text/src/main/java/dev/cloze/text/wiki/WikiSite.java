@@ -90,11 +90,48 @@ final class WikiSite {
           "zh-cn",
           "zh-tw");
 
+  /** Those that sports write otherwise than ISO does. */
+  private static final Map<String, String> OLYMPIC_COUNTRIES =
+      Map.of(
+          "UK", "GB", "GER", "DE", "NED", "NL", "DEN", "DK", "SUI", "CH", "POR", "PT", "GRE", "GR",
+          "CHI", "CL", "URU", "UY", "RSA", "ZA");
+
+  private static final Map<String, String> COUNTRIES = countries();
+
+  private ULocale language = ULocale.ROOT;
   private final Map<String, Integer> namespaces = new HashMap<>(ALWAYS);
   private final Set<String> languages = new HashSet<>(OLD_LANGUAGES);
 
   WikiSite() {
     languages.addAll(Set.of(ULocale.getISOLanguages()));
+  }
+
+  /** The language that the dump says it is in, as a code. */
+  void setLanguage(String code) {
+    language = ULocale.forLanguageTag(code);
+  }
+
+  /** A text in another language as the English sites show it, behind that language's name. */
+  String inLanguage(String code, String text) {
+    if (text.isEmpty() || !language.getLanguage().equals("en")) {
+      return text.isEmpty() ? null : text;
+    }
+    String name = new ULocale(code).getDisplayLanguage(ULocale.ENGLISH);
+    return name.isEmpty() || name.equals(code) ? text : name + ": " + text;
+  }
+
+  /** The country whose code of three letters is the name of a template; null if none is. */
+  String country(String template) {
+    String code = COUNTRIES.get(template);
+    return code == null ? null : new ULocale("", code).getDisplayCountry(language);
+  }
+
+  private static Map<String, String> countries() {
+    var codes = new HashMap<String, String>(OLYMPIC_COUNTRIES);
+    for (String code : ULocale.getISOCountries()) {
+      codes.put(new ULocale("", code).getISO3Country(), code);
+    }
+    return codes;
   }
 
   /** Adds what the head of the dump says. */

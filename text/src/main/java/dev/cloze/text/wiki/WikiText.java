@@ -11,6 +11,9 @@ final class WikiText {
   /** In front of a heading's line: this and its level as a digit. */
   static final char HEADING = '\u0001';
 
+  /** Where something was taken out. */
+  static final char HOLE = '\u0003';
+
   /** In front of a line that is a paragraph of its own. */
   static final char ITEM = '\u0002';
 
@@ -32,7 +35,7 @@ final class WikiText {
   private WikiText(WikiSite site, String text) {
     this.site = site;
     scan = new Scan(text);
-    templates = new Templates(scan);
+    templates = new Templates(site, scan);
     links = new Links(site, scan);
     tags = new Tags(scan);
     marks = new InlineMarks(scan);

@@ -42,6 +42,13 @@ class DumpReaderTest {
   }
 
   @Test
+  void theHeadSaysWhichLanguageItIs() {
+    var reader = new DumpReader("x.xml", new StringReader(HEAD + "</mediawiki>"));
+    assertThat(reader.next()).isNull();
+    assertThat(reader.site().country("DEU")).isEqualTo("Deutschland");
+  }
+
+  @Test
   void pagesOfAnyVersion() {
     assertThat(
             read(

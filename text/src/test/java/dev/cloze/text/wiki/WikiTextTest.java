@@ -51,10 +51,36 @@ class WikiTextTest {
         "stray }} and ]] and | here => stray and and | here",
         "__NOTOC__ a __init__ b => a __init__ b",
         "{{formatnum:1234}} people => 1234 people",
+        "{{convert|5|-|15000|sqmi}}, {{convert|5|ft|10|in|cm|0}}, {{cvt|-2|C|F|1}}, {{convert|1|e6acre|km2}} => 5–15,000 sq mi, 5 ft 10 in, −2 °C, 1 million acre",
+        "{{transl|ar|ALA|Allāh}} and {{transl|ja|Ki}} => Allāh and Ki",
+        "the sound {{IPA|/æ/}} ({{IPA|en|x}}; {{IPAc-en|x}}) or {{IPAslink|j}} => the sound /æ/ or /j/",
+        "1{{sfrac|1|4}} days, {{frac|1|2|3}} and {{frac|2}} => 1 1/4 days, 1 2/3 and 1/2",
+        "{{val|6.24|e=18|u=C}}, 10<sup>−7</sup> m<sup>2</sup> and NH<sub>4</sub><sup>+</sup> => 6.24×10^18 C, 10^−7 m2 and NH4+",
+        "at {{coord|30|12|N|74|7|W|type:x|display=inline}} or {{coord|1.5|-2}}{{coord|1|2|display=title}} => at 30°12′N 74°7′W or 1.5°N 2°W",
+        "{{harvtxt|A|B|C|1974|p=3}} say => A, B & C (1974) say",
+        "the ''Iliad'''s words, '''bold''' and ''light'' => the Iliad's words, bold and light",
+        "main() stays, ({{x}}) goes; a . . . b , c , (d) => main() stays, goes; a . . . b, c , (d)",
+        "word{{x}}word 2011.[[File:a.jpg|thumb]]Next \u6771{{x}}\u4EAC => word word 2011. Next \u6771\u4EAC",
+        "The (Republika; {{IPA-sq|x}}), it => The (Republika), it",
+        "if <math>x = 1</math>, <math>\\frac12</math>, so => if x = 1, so",
+        "{{as of|2010|03|lc=y}}, {{circa|1900|1910}}, {{OldStyleDate|May 2|1905|May 1}} => as of March 2010, c. 1900 – 1910, May 2 1905 [O.S. May 1]",
+        "A{{music|flat}} {{chem|H|2|O}} {{eqm}} {{JPY|60 billion}}{{US$|{{x}} billion}} {{color|red|text}} => A♭ H2O ⇌ ¥60 billion text",
+        "{{nihongo|a|b|c}}, {{nihongo||b|c}}, {{script/Arabic|x}}, {{script|Goth|y}} => a (b, c), c (b), x, y",
+        "'I ''know{{' \"}}'' so{{mdashb}}far => 'I know'\" so—far",
         "-{zh-hans:\u6C49; zh-hant:\u6F22}-\u5B57 => \u6C49\u5B57",
       })
   void inline(String wikitext, String expected) {
     assertThat(text(wikitext.strip())).isEqualTo(expected.strip());
+  }
+
+  @Test
+  void englishSitesNameLanguagesAndCountries() {
+    var english = new WikiSite();
+    english.setLanguage("en");
+    assertThat(
+            articles.paragraphs(
+                english, "A ({{lang-grc|x}}; {{langx|de|y}}; {{lang-fr}}) of {{DEU}} and {{UK}}"))
+        .containsExactly("A (Ancient Greek: x; German: y) of Germany and United Kingdom");
   }
 
   @Test
