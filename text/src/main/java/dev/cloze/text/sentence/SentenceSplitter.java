@@ -81,7 +81,25 @@ public final class SentenceSplitter {
 
   private static boolean isCloser(char c) {
     return switch (c) {
-      case '"', '\'', ')', ']', '}', '”', '’', '»', '›', '」', '』', '）', '】', '〕', '》', '〉' -> true;
+      case '"',
+          '\'',
+          ')',
+          ']',
+          '}',
+          '”',
+          '’',
+          '»',
+          '›',
+          '«',
+          '‹',
+          '」',
+          '』',
+          '）',
+          '】',
+          '〕',
+          '》',
+          '〉' ->
+          true;
       default -> false;
     };
   }

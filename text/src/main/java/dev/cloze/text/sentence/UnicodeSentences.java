@@ -53,9 +53,15 @@ final class UnicodeSentences {
     return sentences;
   }
 
-  /** French puts a space in front of the closing quote, which then opens the next sentence. */
+  /**
+   * French puts a space in front of the closing quote, which then opens the next sentence. In
+   * German the same sign opens a quotation: a word follows at once.
+   */
   private static int behindQuote(String text, int end) {
     if (end == text.length() || text.charAt(end) != '»') {
+      return end;
+    }
+    if (end + 1 < text.length() && Character.isLetterOrDigit(text.charAt(end + 1))) {
       return end;
     }
     int behind = end + 1;

@@ -22,13 +22,13 @@ class DumpReaderTest {
 
   static String page(int id, String title, String more, String text) {
     return """
-          <page>
-            <title>%s</title>%s
-            <id>%d</id>
-            <revision><id>99</id><contributor><id>98</id></contributor>
-              <text xml:space="preserve">%s</text></revision>
-          </page>
-        """
+      <page>
+        <title>%s</title>%s
+        <id>%d</id>
+        <revision><id>99</id><contributor><id>98</id></contributor>
+          <text xml:space="preserve">%s</text></revision>
+      </page>
+    """
         .formatted(title, more, id, text);
   }
 

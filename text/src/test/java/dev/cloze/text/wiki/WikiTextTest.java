@@ -32,18 +32,23 @@ class WikiTextTest {
         "A [[File:a.jpg|thumb|A [[link]] and {{nowrap|text}}]] picture => A picture",
         "Un [[Immagine:a.jpg|thumb|x]] x [[Category:Art]] [[fr:Art]] [[zh-yue:Art]] => Un x",
         "[[wikt:word]] and [[wikt:word|label]] => word and label",
-        "See [http://a.org/b?c=d the page], [https://a.org] and http://b.org => See the page, and http://b.org",
+        "See [http://a.org/b?c=d the page], [https://a.org] and http://b.org => See the page, and"
+            + " http://b.org",
         "It [1] is [sic] so => It [1] is [sic] so",
-        "Text.<ref name=\"a/b\">{{cite|x}} [[y]]</ref> More<ref name=x/> text.<REF>z</Ref> => Text. More text.",
-        "H<sub>2</sub>O is <small>little</small> <span style=\"x\">here</span> => H2O is little here",
+        "Text.<ref name=\"a/b\">{{cite|x}} [[y]]</ref> More<ref name=x/> text.<REF>z</Ref> => Text."
+            + " More text.",
+        "H<sub>2</sub>O is <small>little</small> <span style=\"x\">here</span> => H2O is little"
+            + " here",
         "a < b and c <3 <stdio.h> d > e => a < b and c <3 <stdio.h> d > e",
         "one<br />two<br>three => one two three",
         "if <math>x^2 {{ [[</math> holds <!-- hidden {{ --> so => if holds so",
         "<nowiki>[[not a link]] {{nor this}} &amp;</nowiki> => [[not a link]] {{nor this}} &",
-        "a&nbsp;b &ndash; c &#8211; &#x41; &lt;ref&gt; &nosuch; A&B => a b – c – A <ref> &nosuch; A&B",
+        "a&nbsp;b &ndash; c &#8211; &#x41; &lt;ref&gt; &nosuch; A&B => a b – c – A <ref> &nosuch;"
+            + " A&B",
         "Born ({{IPAc-en|x}}; 1950{{efn|y}}) and ({{lang-fr}}) done => Born (1950) and done",
         "It is {{convert|5|km|mi|abbr=on}} to {{lang|fr|la ville}} => It is 5 km to la ville",
-        "{{as of|2009}}, {{circa|1900}}{{ndash}}{{nowrap|1 {{small|a}} b}} => As of 2009, c. 1900–1 a b",
+        "{{as of|2009}}, {{circa|1900}}{{ndash}}{{nowrap|1 {{small|a}} b}} => As of 2009, c. 1900–1"
+            + " a b",
         "{{quote|author=x|text=So it is.}} => So it is.",
         "{{Infobox|a={{b|{{c}}}}|d=[[e|f]]}}Text => Text",
         "a {{{1|default}}} b {{foo|{{{x}}}}} c => a b c",
@@ -51,21 +56,29 @@ class WikiTextTest {
         "stray }} and ]] and | here => stray and and | here",
         "__NOTOC__ a __init__ b => a __init__ b",
         "{{formatnum:1234}} people => 1234 people",
-        "{{convert|5|-|15000|sqmi}}, {{convert|5|ft|10|in|cm|0}}, {{cvt|-2|C|F|1}}, {{convert|1|e6acre|km2}} => 5–15,000 sq mi, 5 ft 10 in, −2 °C, 1 million acre",
+        "{{convert|5|-|15000|sqmi}}, {{convert|5|ft|10|in|cm|0}}, {{cvt|-2|C|F|1}},"
+            + " {{convert|1|e6acre|km2}} => 5–15,000 sq mi, 5 ft 10 in, −2 °C, 1 million acre",
         "{{transl|ar|ALA|Allāh}} and {{transl|ja|Ki}} => Allāh and Ki",
-        "the sound {{IPA|/æ/}} ({{IPA|en|x}}; {{IPAc-en|x}}) or {{IPAslink|j}} => the sound /æ/ or /j/",
+        "the sound {{IPA|/æ/}} ({{IPA|en|x}}; {{IPAc-en|x}}) or {{IPAslink|j}} => the sound /æ/ or"
+            + " /j/",
         "1{{sfrac|1|4}} days, {{frac|1|2|3}} and {{frac|2}} => 1 1/4 days, 1 2/3 and 1/2",
-        "{{val|6.24|e=18|u=C}}, 10<sup>−7</sup> m<sup>2</sup> and NH<sub>4</sub><sup>+</sup> => 6.24×10^18 C, 10^−7 m2 and NH4+",
-        "at {{coord|30|12|N|74|7|W|type:x|display=inline}} or {{coord|1.5|-2}}{{coord|1|2|display=title}} => at 30°12′N 74°7′W or 1.5°N 2°W",
+        "{{val|6.24|e=18|u=C}}, 10<sup>−7</sup> m<sup>2</sup> and NH<sub>4</sub><sup>+</sup> =>"
+            + " 6.24×10^18 C, 10^−7 m2 and NH4+",
+        "at {{coord|30|12|N|74|7|W|type:x|display=inline}} or"
+            + " {{coord|1.5|-2}}{{coord|1|2|display=title}} => at 30°12′N 74°7′W or 1.5°N 2°W",
         "{{harvtxt|A|B|C|1974|p=3}} say => A, B & C (1974) say",
         "the ''Iliad'''s words, '''bold''' and ''light'' => the Iliad's words, bold and light",
         "main() stays, ({{x}}) goes; a . . . b , c , (d) => main() stays, goes; a . . . b, c , (d)",
-        "word{{x}}word 2011.[[File:a.jpg|thumb]]Next \u6771{{x}}\u4EAC => word word 2011. Next \u6771\u4EAC",
+        "word{{x}}word 2011.[[File:a.jpg|thumb]]Next \u6771{{x}}\u4EAC => word word 2011. Next"
+            + " \u6771\u4EAC",
         "The (Republika; {{IPA-sq|x}}), it => The (Republika), it",
         "if <math>x = 1</math>, <math>\\frac12</math>, so => if x = 1, so",
-        "{{as of|2010|03|lc=y}}, {{circa|1900|1910}}, {{OldStyleDate|May 2|1905|May 1}} => as of March 2010, c. 1900 – 1910, May 2 1905 [O.S. May 1]",
-        "A{{music|flat}} {{chem|H|2|O}} {{eqm}} {{JPY|60 billion}}{{US$|{{x}} billion}} {{color|red|text}} => A♭ H2O ⇌ ¥60 billion text",
-        "{{nihongo|a|b|c}}, {{nihongo||b|c}}, {{script/Arabic|x}}, {{script|Goth|y}} => a (b, c), c (b), x, y",
+        "{{as of|2010|03|lc=y}}, {{circa|1900|1910}}, {{OldStyleDate|May 2|1905|May 1}} => as of"
+            + " March 2010, c. 1900 – 1910, May 2 1905 [O.S. May 1]",
+        "A{{music|flat}} {{chem|H|2|O}} {{eqm}} {{JPY|60 billion}}{{US$|{{x}} billion}}"
+            + " {{color|red|text}} => A♭ H2O ⇌ ¥60 billion text",
+        "{{nihongo|a|b|c}}, {{nihongo||b|c}}, {{script/Arabic|x}}, {{script|Goth|y}} => a (b, c), c"
+            + " (b), x, y",
         "'I ''know{{' \"}}'' so{{mdashb}}far => 'I know'\" so—far",
         "-{zh-hans:\u6C49; zh-hant:\u6F22}-\u5B57 => \u6C49\u5B57",
       })
@@ -112,7 +125,8 @@ class WikiTextTest {
             number
             term : text
             indented
-            preformatted""");
+            preformatted\
+            """);
   }
 
   @Test
