@@ -10,7 +10,11 @@ import picocli.CommandLine.Spec;
     description = "Measures speed on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchPretrainCommand.class, BenchTokenizeCommand.class},
+    subcommands = {
+      BenchPretrainCommand.class,
+      BenchTokenizeCommand.class,
+      BenchExtractCommand.class
+    },
     footerHeading = "%nExample:%n",
     footer = "  cloze bench tokenize --model tokenizers/english corpus.txt")
 final class BenchCommand implements Runnable {

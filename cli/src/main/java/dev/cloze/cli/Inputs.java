@@ -12,7 +12,11 @@ final class Inputs {
   static void requireReadable(List<Path> files) {
     for (Path file : files) {
       if (!Files.exists(file)) {
-        throw new ClozeException(file + " does not exist");
+        throw new ClozeException(
+            file.isAbsolute()
+                ? file + " does not exist; check the path"
+                : "%s does not exist; check the path, which begins at %s"
+                    .formatted(file, Path.of("").toAbsolutePath()));
       }
       if (Files.isDirectory(file)) {
         throw new ClozeException(file + " is a directory; name the files in it");
