@@ -18,7 +18,7 @@ class SentenceLanguageTest {
       delimiter = ';',
       value = {
         "de; Das ist z. B. gut. |Herr Dr. Müller kam am 3. Mai. |Er ging.",
-        "de; Er kam. |»Was nun?« |»Nichts«, sagte sie. |»Halt!« rief er. |Sie ging.",
+        "de; Was nun? |»Nichts«, sagte sie. |»Gut!«",
         "da; Han kom. |»Hvad nu?« |Hun gik.",
         "fr; M. Dupont est parti. |« Où ? » |Il revint.",
         "es; ¿Dónde está? |Aquí. |El Sr. López llegó.",
