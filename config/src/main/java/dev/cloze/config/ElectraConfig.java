@@ -16,6 +16,9 @@ import java.util.Map;
  * @param encoder everything that a BERT has too
  */
 public record ElectraConfig(int embeddingSize, BertConfig encoder) {
+  private static final String ELECTRA = "electra";
+  private static final String TWO_TOWERS = "electra_two_towers";
+
   private static final Map<String, int[]> LAYERS_HIDDEN_AND_EMBEDDING = new LinkedHashMap<>();
 
   static {
@@ -85,8 +88,17 @@ public record ElectraConfig(int embeddingSize, BertConfig encoder) {
    * @throws RecipeException if it is no ELECTRA, or a value is impossible or not supported
    */
   public static ElectraConfig read(Path configJson) {
+    return read(configJson, ELECTRA);
+  }
+
+  /** Reads the {@code config.json} of a generator of two towers, which is a file of ours. */
+  public static ElectraConfig readTower(Path configJson) {
+    return read(configJson, TWO_TOWERS);
+  }
+
+  private static ElectraConfig read(Path configJson, String modelType) {
     var source = new Source(configJson.toString());
-    Section section = BertConfigFile.open(source, configJson, "electra");
+    Section section = BertConfigFile.open(source, configJson, modelType);
     ElectraConfig config = section.isBad("model_type") ? null : read(section, DEFAULTS);
     source.throwIfAny();
     return config;
@@ -103,7 +115,15 @@ public record ElectraConfig(int embeddingSize, BertConfig encoder) {
    * @return a {@code config.json} that Hugging Face transformers loads
    */
   public String toJson(String... architectures) {
-    return BertConfigFile.toJson("electra", this::write, List.of(architectures));
+    return BertConfigFile.toJson(ELECTRA, this::write, List.of(architectures));
+  }
+
+  /**
+   * A {@code config.json} for a generator of two towers of this shape. Hugging Face has no such
+   * model; the type keeps it from taking the weights for those of another.
+   */
+  public String towerToJson() {
+    return BertConfigFile.toJson(TWO_TOWERS, this::write, List.of());
   }
 
   void write(ObjectNode node) {

@@ -18,7 +18,12 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
     /** A small masked language model. */
     MASKED_LM,
     /** No network: every token is as likely as any other. */
-    UNIFORM
+    UNIFORM,
+    /**
+     * Two transformers of this size, one that reads from the left and one from the right, which
+     * predict every token from what stands around it: Clark et al. (2020), Electric, section 2.
+     */
+    TWO_TOWERS
   }
 
   /** Which weights are the discriminator's too. */
@@ -39,6 +44,10 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
     var problems = new Problems("generator");
     checkShare(problems, "hidden_share", hiddenShare);
     checkShare(problems, "layer_share", layerShare);
+    problems.require(
+        type != Type.TWO_TOWERS || shares != Shares.EVERYTHING,
+        "shares",
+        "is everything, expected embeddings or nothing with type: two_towers, each of which sees one side only");
     problems.throwIfAny();
   }
 
@@ -100,6 +109,9 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
       return alone;
     }
     ElectraConfig generator = of(discriminator);
+    if (type == Type.TWO_TOWERS) {
+      return alone + twoTowersParameters(generator);
+    }
     long shared =
         switch (shares) {
           case EMBEDDINGS -> generator.embeddingParameters();
@@ -107,6 +119,15 @@ public record GeneratorConfig(Type type, Shares shares, double hiddenShare, doub
           case EVERYTHING -> generator.encoderParameters();
         };
     return alone + generator.generatorParameters() - shared;
+  }
+
+  /** What the two towers have for themselves. */
+  private long twoTowersParameters(ElectraConfig tower) {
+    long h = tower.encoder().hiddenSize();
+    long e = tower.embeddingSize();
+    long head = 2 * h * e + e + 2 * e + tower.encoder().vocabSize();
+    long shared = shares == Shares.EMBEDDINGS ? tower.embeddingParameters() : 0;
+    return 2 * (tower.encoderParameters() - shared) + head;
   }
 
   static GeneratorConfig read(Section section) {

@@ -2,7 +2,9 @@ package dev.cloze.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What must hold between the sections of a recipe. A section may be null here: one with problems of
@@ -25,6 +27,7 @@ final class RecipeChecks {
     for (int i = 0; i < phases.size(); i++) {
       Phase p = phases.get(i);
       String prefix = "phases.%d.".formatted(i);
+      electricOdds(objective, p, prefix).ifPresent(problems::add);
       settings(architecture, p.data(), p.objective(), p.optimizer(), p.schedule()).stream()
           .filter(problem -> !ofRecipe.contains(problem))
           .forEach(problem -> problems.add(new Problem(prefix + problem.key(), problem.text())));
@@ -79,6 +82,17 @@ final class RecipeChecks {
           "is \"%s\", expected %s as architecture.type is %s"
               .formatted(objective.type(), electra ? "electra" : "masked_lm", architecture.type()));
     }
+    if (architecture != null
+        && architecture.shape() instanceof ElectraPairConfig pair
+        && objective != null
+        && objective.replacedTokens() != null) {
+      problems.require(
+          !objective.replacedTokens().electricObjective()
+              || pair.generator().type() == GeneratorConfig.Type.TWO_TOWERS,
+          "architecture.generator.type",
+          "is \"%s\", expected two_towers with objective.electric_objective, which asks how likely every token is where it stands"
+              .formatted(pair.generator().type().name().toLowerCase(Locale.ROOT)));
+    }
     if (data != null && objective != null) {
       problems.atMost(
           "objective.max_predictions", objective.maxPredictions(), "data.length", data.length());
@@ -91,6 +105,25 @@ final class RecipeChecks {
           optimizer.learningRate());
     }
     return problems.found();
+  }
+
+  /** Electric's networks are made once, with the odds that they begin with. */
+  private static Optional<Problem> electricOdds(ObjectiveConfig first, Phase phase, String prefix) {
+    boolean same =
+        first == null
+            || phase.objective() == null
+            || first.replacedTokens() == null
+            || !first.replacedTokens().electricObjective()
+            || first.maskProbability() == phase.objective().maskProbability();
+    return same
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                prefix + "objective.mask_probability",
+                "is %s, expected %s as in the first phase with electric_objective"
+                    .formatted(
+                        Problems.show(phase.objective().maskProbability()),
+                        Problems.show(first.maskProbability()))));
   }
 
   private static void longest(ModelConfig shape, DataConfig data, Problems problems) {

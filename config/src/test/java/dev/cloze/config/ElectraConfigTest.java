@@ -88,6 +88,15 @@ class ElectraConfigTest {
     assertThat(one.jointParameters(small)).isEqualTo(13549057 + 32896 + 256 + 30522);
     var uniform = new GeneratorConfig(Type.UNIFORM, Shares.EMBEDDINGS, 0.25, 1);
     assertThat(uniform.jointParameters(small)).isEqualTo(13549057);
+    // Each tower without embeddings 599,808 and 8,256 of projection; the head decodes from both.
+    var towers = new GeneratorConfig(Type.TWO_TOWERS, Shares.EMBEDDINGS, 0.25, 1);
+    assertThat(towers.jointParameters(small))
+        .isEqualTo(13549057 + 2 * (599808 + 8256) + (128 * 128 + 128) + 256 + 30522);
+    // Tables of 64 features, three of them and their LayerNorm, in each tower.
+    var untiedTowers = new GeneratorConfig(Type.TWO_TOWERS, Shares.NOTHING, 0.25, 1);
+    assertThat(untiedTowers.jointParameters(small))
+        .isEqualTo(
+            13549057 + 2 * (599808 + (30522 + 512 + 2 + 2) * 64) + (128 * 64 + 64) + 128 + 30522);
   }
 
   @Test

@@ -23,13 +23,15 @@ class ReplacedTokensConfigTest {
 
   @Test
   void namesWhatIsImpossible() {
-    assertThatThrownBy(() -> new ReplacedTokensConfig(true, 0, -1, 0, false))
+    assertThatThrownBy(() -> new ReplacedTokensConfig(true, true, 0, -1, 0, false, "dice"))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             """
-            objective has 3 problems:
+            objective has 5 problems:
               - generator_weight is 0, expected a number above 0
               - discriminator_weight is -1, expected a number above 0
-              - temperature is 0, expected a number above 0""");
+              - temperature is 0, expected a number above 0
+              - electra_objective is true, expected false with electric_objective
+              - sampling is "dice", expected one of inverse, gumbel""");
   }
 }

@@ -96,6 +96,33 @@ class RobertaMaskingTest {
     assertThat(Arrays.stream(random, 4, MASK).min().getAsInt()).as("any other").isPositive();
   }
 
+  /** All shares to the mask: leave-unmasked and random shares of 0. */
+  @Test
+  void everyChosenTokenMayBecomeTheMask() {
+    RobertaMasking masking =
+        new RobertaMasking(
+            new ObjectiveConfig("masked_lm", 0.15, false, false, 0, 1, 0, "roberta", true),
+            vocabulary());
+    for (int seed = 0; seed < 500; seed++) {
+      Sample sample = sample(128, 100);
+      MaskedSample result = masking.apply(sample, seed);
+      int[] expected = sample.inputIds().clone();
+      Arrays.stream(result.positions()).forEach(position -> expected[position] = MASK);
+      assertThat(result.inputIds()).isEqualTo(expected);
+    }
+  }
+
+  /** floor(76.8 + u): in 80 of 100 samples of full length one more. */
+  @Test
+  void atFullLengthOneOfTwoCounts() {
+    RobertaMasking masking = masking(false, true);
+    int more = 0;
+    for (int seed = 0; seed < 20_000; seed++) {
+      more += masking.apply(sample(512, 100), seed).positions().length == 77 ? 1 : 0;
+    }
+    assertThat(more / 20_000.0).isEqualTo(0.8, within(0.012)); // 4 standard deviations
+  }
+
   @Test
   void specialTokensCanBeLeftOut() {
     for (boolean wholeWord : new boolean[] {false, true}) {

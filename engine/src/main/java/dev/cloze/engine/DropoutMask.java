@@ -16,8 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * proportion that makes the mean exact (to 1 / 65536).
  */
 public final class DropoutMask {
-  private static final int CHUNK = 2048; // longs: 16 KiB, stays in the first-level cache
-  private static final long[] COUNTERS = counters();
+  private static final int CHUNK = RandomBits.CHUNK;
 
   private final Lanes bf16;
   private final Lanes fp32;
@@ -74,14 +73,6 @@ public final class DropoutMask {
     }
   }
 
-  private static long[] counters() {
-    long[] result = new long[CHUNK];
-    for (int i = 0; i < CHUNK; i++) {
-      result[i] = i * RandomBits.GAMMA;
-    }
-    return result;
-  }
-
   /** The lanes of a long, each a random number compared with two thresholds at once. */
   private static final class Lanes {
     final int width;
@@ -105,7 +96,7 @@ public final class DropoutMask {
     }
 
     void fill(long[] out, int n, long seed) {
-      random(out, n, seed);
+      RandomBits.fill(out, n, seed);
       if (width == 16) {
         decide16(out, n, top, kept, higher, value);
       } else {
@@ -117,15 +108,6 @@ public final class DropoutMask {
     // into
     // vector instructions. In one loop, or with the shift in a variable, it does not, and takes 15
     // times as long.
-
-    private static void random(long[] out, int n, long seed) {
-      for (int i = 0; i < n; i++) {
-        long z = seed + COUNTERS[i];
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        out[i] = z ^ (z >>> 31);
-      }
-    }
 
     private static void decide16(
         long[] lanes, int n, long top, Threshold kept, Threshold higher, long value) {

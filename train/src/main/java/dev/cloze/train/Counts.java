@@ -10,23 +10,26 @@ import java.util.List;
  * @param predictions masked positions
  * @param sequences with a next-sentence label
  * @param tokens real tokens
+ * @param words tokens without markup
  * @param tokenPairs that attend to each other: the sum of the squared lengths
  */
-public record Counts(long predictions, long sequences, long tokens, long tokenPairs) {
+public record Counts(long predictions, long sequences, long tokens, long words, long tokenPairs) {
   /** The counts of a step. */
   public static Counts of(List<MaskedBatch> microBatches) {
     long predictions = 0;
     long sequences = 0;
     long tokens = 0;
+    long words = 0;
     long tokenPairs = 0;
     for (MaskedBatch batch : microBatches) {
       predictions += batch.maskedPositions().length;
       sequences += batch.nextSentenceLabels().length;
       tokens += batch.tokens();
+      words += ClozePlaces.count(batch);
       for (int length : batch.lengths()) {
         tokenPairs += (long) length * length;
       }
     }
-    return new Counts(predictions, sequences, tokens, tokenPairs);
+    return new Counts(predictions, sequences, tokens, words, tokenPairs);
   }
 }

@@ -3,6 +3,7 @@ package dev.cloze.train;
 import dev.cloze.config.ElectraConfig;
 import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.GeneratorConfig;
+import dev.cloze.config.ObjectiveConfig;
 import dev.cloze.config.ReplacedTokensConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
@@ -12,7 +13,6 @@ import dev.cloze.model.Parameters;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraFlops;
 import dev.cloze.model.electra.ElectraForPreTraining;
-import dev.cloze.model.electra.ElectraGenerator;
 import dev.cloze.model.layer.Sequences;
 import dev.cloze.model.layer.VocabularyLoss;
 import java.io.IOException;
@@ -31,6 +31,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The objective of ELECTRA, replaced token detection: a generator fills in masked words, and a
  * discriminator tells of every token whether it was replaced. Clark et al. (2020), section 2.
+ *
+ * <p>Electric asks for the ratio of two densities instead, that of the text and that of its
+ * generator: whether a token was sampled, whatever it is, given how likely the generator held it.
+ * Clark et al. (2020), <i>Pre-Training Transformers as Energy-Based Cloze Models</i>, section 2.
  */
 public final class ElectraPreTraining implements Objective {
   private static final String GENERATOR = "generator"; // directory below that of a model
@@ -40,53 +44,79 @@ public final class ElectraPreTraining implements Objective {
   private final ElectraPairConfig shape;
   private final ReplacedTokensConfig config;
   private final Precision precision;
-  private final TokenSampler.Noise noise;
+  private final Replacements generator;
+  private final double maskedOdds; // of a token to be sampled, as a logarithm
 
   /**
    * @param model owned from now on; without generator, replacements are drawn uniformly
    * @param shape what the model card says of it
+   * @param maskProbability the share of tokens that is sampled
    */
   ElectraPreTraining(
       ElectraForPreTraining model,
       ElectraPairConfig shape,
       ReplacedTokensConfig config,
+      double maskProbability,
       Precision precision,
       TokenSampler.Noise noise) {
     this.model = model;
     this.shape = shape;
     this.config = config;
     this.precision = precision;
-    this.noise = noise;
+    maskedOdds = Math.log(maskProbability / (1 - maskProbability));
+    generator = replacements((batch, labels) -> new TokenSampler(batch, labels, noise, config));
+  }
+
+  private Replacements replacements(TokenSampler.Source samplers) {
+    double weight = config.generatorWeight();
+    if (model.towers().isPresent()) {
+      return new TowerReplacements(
+          model.towers().get(), weight, config.electricObjective(), precision, samplers);
+    }
+    if (model.generator().isPresent()) {
+      return new MaskedReplacements(model.generator().get(), weight, precision, samplers);
+    }
+    return new UniformReplacements(model.discriminator().config().encoder().vocabSize(), samplers);
   }
 
   /** With freshly initialised weights. */
   static ElectraPreTraining create(
-      ElectraPairConfig shape, ReplacedTokensConfig config, long seed, Precision precision) {
-    ElectraConfig discriminator = shape.discriminator();
-    GeneratorConfig generator = shape.generator();
+      ElectraPairConfig shape, ObjectiveConfig objective, long seed, Precision precision) {
     return new ElectraPreTraining(
-        generator.type() == GeneratorConfig.Type.UNIFORM
-            ? ElectraForPreTraining.alone(discriminator, seed)
-            : ElectraForPreTraining.joint(
-                discriminator, generator.of(discriminator), generator.shares(), seed),
+        model(shape.discriminator(), shape.generator(), seed),
         shape,
-        config,
+        objective.replacedTokens(),
+        objective.maskProbability(),
         precision,
         TokenSampler.SEEDED);
   }
 
+  private static ElectraForPreTraining model(
+      ElectraConfig discriminator, GeneratorConfig generator, long seed) {
+    return switch (generator.type()) {
+      case UNIFORM -> ElectraForPreTraining.alone(discriminator, seed);
+      case MASKED_LM ->
+          ElectraForPreTraining.joint(
+              discriminator, generator.of(discriminator), generator.shares(), seed);
+      case TWO_TOWERS ->
+          ElectraForPreTraining.withTowers(
+              discriminator, generator.of(discriminator), generator.shares(), seed);
+    };
+  }
+
   /**
-   * @param generator null where replacements are drawn uniformly
-   * @param uniform the generator's loss then
    * @param discriminator with its weight, a scalar
    */
   private record ElectraLosses(
-      ReplacedTokensConfig config, VocabularyLoss generator, double uniform, Tensor discriminator)
+      ReplacedTokensConfig config, Replacements.Made generator, Tensor discriminator)
       implements Losses {
     @Override
     public List<Term> terms() {
       double masked =
-          generator == null ? uniform : generator.value().item_double() / config.generatorWeight();
+          generator
+              .loss()
+              .map(loss -> loss.value().item_double() / config.generatorWeight())
+              .orElse(generator.value());
       double replaced = discriminator.item_double() / config.discriminatorWeight();
       return List.of(
           new Term(EvaluationMetrics.MASKED_LM_LOSS, config.generatorWeight(), masked),
@@ -95,29 +125,23 @@ public final class ElectraPreTraining implements Objective {
 
     @Override
     public void backward() {
-      if (generator == null) {
+      if (generator.loss().isEmpty()) {
         discriminator.backward();
       } else {
-        generator.value().add(discriminator).backward();
-        generator.addDecoderGradients();
+        VocabularyLoss loss = generator.loss().get();
+        loss.value().add(discriminator).backward();
+        loss.addDecoderGradients();
       }
     }
   }
 
   @Override
   public Losses losses(MaskedBatch batch, Counts step) {
-    int[] labels = MaskedWords.filled(batch.maskedLabels(), MaskedWords.IGNORED);
-    TokenSampler sampler = sampler(batch, labels);
-    VocabularyLoss generator = null;
-    if (model.generator().isPresent()) {
-      generator = generatorLoss(model.generator().get(), batch, labels, step, sampler);
-    } else {
-      sampler.readUniform(vocabSize());
-    }
+    Replacements.Made made = generator.training(batch, step);
     // Sampling is not differentiable: the generator learns from its own loss alone.
-    CorruptedTokens corrupted = CorruptedTokens.of(batch, sampler.samples());
+    CorruptedTokens corrupted = corrupted(batch, made);
     Sequences sequences = Sequences.training(batch.lengths(), discriminatorSeeds(batch)).rounded();
-    Tensor logits = discriminate(batch, corrupted, sequences); // [T]
+    Tensor logits = discriminate(batch, corrupted, made, sequences); // [T]
     Tensor discriminator =
         torch
             .binary_cross_entropy_with_logits(
@@ -127,30 +151,11 @@ public final class ElectraPreTraining implements Objective {
                 new TensorOptional(),
                 SUM)
             .mul(new Scalar(config.discriminatorWeight() / step.tokens()));
-    double uniform =
-        Math.log(vocabSize()) * batch.maskedLabels().length / Math.max(1, step.predictions());
-    return new ElectraLosses(config, generator, uniform, discriminator);
+    return new ElectraLosses(config, made, discriminator);
   }
 
-  private VocabularyLoss generatorLoss(
-      ElectraGenerator generator,
-      MaskedBatch batch,
-      int[] labels,
-      Counts step,
-      TokenSampler sampler) {
-    Tensor hidden; // [T, H]
-    try (Precision.Guard autocast = precision.autocast()) {
-      hidden = generator.encoder().forward(MaskedWords.training(batch));
-    }
-    return generator
-        .head()
-        .loss(
-            hidden,
-            Tensors.indices(MaskedWords.filled(batch.maskedPositions(), 0)),
-            labels,
-            config.generatorWeight() / Math.max(1, step.predictions()),
-            precision,
-            sampler);
+  private CorruptedTokens corrupted(MaskedBatch batch, Replacements.Made made) {
+    return CorruptedTokens.of(batch, made.samples(), config.electricObjective());
   }
 
   @Override
@@ -175,47 +180,20 @@ public final class ElectraPreTraining implements Objective {
   private void evaluate(MaskedBatch batch, ElectraTotals totals) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      TokenSampler sampler = sampler(batch, batch.maskedLabels());
-      if (model.generator().isPresent()) {
-        ElectraGenerator generator = model.generator().get();
-        Tensor probabilities; // [P, V]
-        try (Precision.Guard autocast = precision.autocast()) {
-          probabilities =
-              generator
-                  .head()
-                  .predictions(
-                      generator.encoder().forward(MaskedWords.evaluating(batch)),
-                      Tensors.indices(batch.maskedPositions()))
-                  .to(ScalarType.Float)
-                  .softmax(1);
-        }
-        sampler.read(probabilities, 0);
-        totals.addPredictions(probabilities, batch.maskedLabels());
-      } else {
-        sampler.readUniform(vocabSize());
-        totals.addUniformPredictions(batch.maskedLabels().length, vocabSize());
-      }
-      CorruptedTokens corrupted = CorruptedTokens.of(batch, sampler.samples());
-      Tensor logits =
-          discriminate(batch, corrupted, Sequences.evaluating(batch.lengths()).rounded()); // [T]
-      totals.addSamples(sampler.samples(), batch.maskedLabels());
+      Replacements.Made made = generator.evaluating(batch, totals);
+      CorruptedTokens corrupted = corrupted(batch, made);
+      Sequences sequences = Sequences.evaluating(batch.lengths()).rounded();
+      Tensor logits = discriminate(batch, corrupted, made, sequences); // [T]
+      totals.addSamples(made.samples(), batch.maskedLabels());
       totals.addTokens(Tensors.floats(logits), corrupted.replaced(), batch.lengths());
     }
   }
 
   @Override
   public double flops(Counts step) {
-    double discriminator =
-        ElectraFlops.discriminator(
-            model.discriminator().config(), step.tokens(), step.tokenPairs());
-    return discriminator
-        + model
-            .generator()
-            .map(
-                g ->
-                    ElectraFlops.generator(
-                        g.config(), step.tokens(), step.tokenPairs(), step.predictions()))
-            .orElse(0.0);
+    ElectraConfig discriminator = model.discriminator().config();
+    return ElectraFlops.discriminator(discriminator, step.tokens(), step.tokenPairs())
+        + generator.flops(step);
   }
 
   @Override
@@ -232,9 +210,14 @@ public final class ElectraPreTraining implements Objective {
   @Override
   public void save(Path directory) throws IOException {
     ElectraFiles.writeDiscriminator(model, directory);
-    if (model.generator().isPresent()) {
+    if (model.generatorConfig().isPresent()) {
       ElectraFiles.writeGenerator(model, Files.createDirectories(directory.resolve(GENERATOR)));
     }
+  }
+
+  @Override
+  public List<String> companions() {
+    return model.generatorConfig().isPresent() ? List.of(GENERATOR) : List.of();
   }
 
   @Override
@@ -245,16 +228,28 @@ public final class ElectraPreTraining implements Objective {
   /** A discriminator, with its generator in {@code generator} below if that is there too. */
   @Override
   public List<String> startFrom(Path directory) throws IOException {
-    Path generator = directory.resolve(GENERATOR);
+    Path generatorDirectory = directory.resolve(GENERATOR);
     requireSameShape(directory, shape.discriminator());
-    if (model.generator().isPresent() && Files.isDirectory(generator)) {
-      requireSameShape(generator, model.generator().get().config());
+    if (Files.isDirectory(generatorDirectory)) {
+      Path json = generatorDirectory.resolve("config.json");
+      model
+          .generator()
+          .ifPresent(
+              g -> requireSameShape(generatorDirectory, g.config(), ElectraConfig.read(json)));
+      model
+          .towers()
+          .ifPresent(
+              t -> requireSameShape(generatorDirectory, t.config(), ElectraConfig.readTower(json)));
     }
-    return StartingWeights.notices(directory, ElectraFiles.copy(directory, generator, model));
+    return StartingWeights.notices(
+        directory, ElectraFiles.copy(directory, generatorDirectory, model));
   }
 
   static void requireSameShape(Path directory, ElectraConfig here) {
-    ElectraConfig there = ElectraConfig.read(directory.resolve("config.json"));
+    requireSameShape(directory, here, ElectraConfig.read(directory.resolve("config.json")));
+  }
+
+  private static void requireSameShape(Path directory, ElectraConfig here, ElectraConfig there) {
     StartingWeights.requireSameShape(directory, here.differences(there));
   }
 
@@ -263,19 +258,21 @@ public final class ElectraPreTraining implements Objective {
     model.close();
   }
 
-  private TokenSampler sampler(MaskedBatch batch, int[] labels) {
-    return new TokenSampler(batch, labels, noise, config.temperature(), config.disallowCorrect());
-  }
-
-  /** [T] fp32, of the real tokens. */
-  private Tensor discriminate(MaskedBatch batch, CorruptedTokens corrupted, Sequences sequences) {
+  /** [T] fp32, of the real tokens: above 0 where one looks replaced. */
+  private Tensor discriminate(
+      MaskedBatch batch, CorruptedTokens corrupted, Replacements.Made made, Sequences sequences) {
+    Tensor logits; // [T]
     try (Precision.Guard autocast = precision.autocast()) {
-      return model
-          .discriminator()
-          .logits(MaskedWords.inputs(corrupted.ids(), batch, sequences)) // [rows]
-          .narrow(0, 0, batch.tokens())
-          .to(ScalarType.Float);
+      logits =
+          model
+              .discriminator()
+              .logits(MaskedWords.inputs(corrupted.ids(), batch, sequences)) // [rows]
+              .narrow(0, 0, batch.tokens())
+              .to(ScalarType.Float);
     }
+    return made.logDensities()
+        .map(q -> logits.add(torch.tensor(q)).add(new Scalar(maskedOdds))) // no gradient to q
+        .orElse(logits);
   }
 
   /** Its dropout is not the generator's. */
@@ -283,9 +280,5 @@ public final class ElectraPreTraining implements Objective {
     return Arrays.stream(batch.sampleSeeds())
         .map(seed -> RandomBits.derive(seed, "discriminator"))
         .toArray();
-  }
-
-  private int vocabSize() {
-    return model.discriminator().config().encoder().vocabSize();
   }
 }

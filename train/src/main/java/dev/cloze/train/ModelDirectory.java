@@ -70,6 +70,9 @@ public final class ModelDirectory {
       throws IOException {
     objective.save(directory);
     TokenizerFiles.write(tokenizer, directory);
+    for (String companion : objective.companions()) {
+      TokenizerFiles.write(tokenizer, directory.resolve(companion));
+    }
     Files.writeString(
         directory.resolve("README.md"),
         card.toMarkdown(objective.description(), objective.parameters().count()));

@@ -61,8 +61,8 @@ public interface Objective extends AutoCloseable {
       return new RobertaPreTraining(new RobertaForMaskedLM(roberta, seed), precision);
     }
     if (model instanceof ElectraPairConfig electra) {
-      return objective.replacedTokens().electraObjective()
-          ? ElectraPreTraining.create(electra, objective.replacedTokens(), seed, precision)
+      return objective.replacedTokens().replacesTokens()
+          ? ElectraPreTraining.create(electra, objective, seed, precision)
           : new ElectraBaseline(electra, seed, precision);
     }
     throw new IllegalArgumentException(model.modelType() + " has no objective");
@@ -101,6 +101,11 @@ public interface Objective extends AutoCloseable {
 
   /** Writes the network into an existing directory, in the layout of Hugging Face. */
   void save(Path directory) throws IOException;
+
+  /** Directories below that of {@link #save} that hold a network of their own. */
+  default List<String> companions() {
+    return List.of();
+  }
 
   /**
    * Takes over every weight of a directory that {@link #save} wrote, bit for bit.

@@ -49,6 +49,7 @@ class ElectraPreTrainingTest {
         new ElectraPairConfig(
             CONFIG, new GeneratorConfig(Type.MASKED_LM, Shares.EMBEDDINGS, 0.25, 1)),
         PUBLISHED,
+        0.15,
         precision,
         TokenSampler.SEEDED);
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,8 @@ class ElectraRunTest {
   @ParameterizedTest
   @CsvSource({
     "architecture.generator.type, uniform",
+    "architecture.generator.type, two_towers",
+    "objective.sampling, gumbel",
     "architecture.generator.shares, nothing",
     "architecture.generator.shares, everything",
     "objective.disallow_correct, true",
@@ -107,6 +110,40 @@ class ElectraRunTest {
     run(recipe(overrides), "parts", 6);
     Pretraining.Result resumed = run(recipe(overrides), "parts", Long.MAX_VALUE);
     assertThat(weights(resumed, "")).isEqualTo(weights(whole, ""));
+  }
+
+  /** Both networks come again, and another run can begin with them. */
+  @Test
+  void electricGoesOnWhereItStopped() throws IOException {
+    Map<String, String> electric = new HashMap<>();
+    electric.put("architecture.generator.type", "two_towers");
+    electric.put("objective.electric_objective", "true");
+    Pretraining.Result whole = run(recipe(electric), "whole", Long.MAX_VALUE);
+    run(recipe(electric), "parts", 6);
+    Pretraining.Result resumed = run(recipe(electric), "parts", Long.MAX_VALUE);
+    assertThat(weights(resumed, "")).isEqualTo(weights(whole, ""));
+    assertThat(weights(resumed, "generator")).isEqualTo(weights(whole, "generator"));
+    assertThat(whole.evaluation().orElseThrow().parts()).containsKeys("masked_lm_loss", "disc_auc");
+    electric.put("training.start_from", whole.checkpoint().toString());
+    Pretraining.Result next = run(recipe(electric), "next", 1); // its first update has rate 0
+    assertThat(weights(next, "")).isEqualTo(weights(whole, ""));
+    assertThat(weights(next, "generator")).isEqualTo(weights(whole, "generator"));
+    electric.put("architecture.generator.type", "masked_lm");
+    electric.put("objective.electric_objective", "false");
+    assertThatThrownBy(() -> run(recipe(electric), "other", 1))
+        .hasMessageContaining(
+            "model_type is \"electra_two_towers\", and this version supports only \"electra\"");
+  }
+
+  /** Each of the two directories is one that others can open by itself. */
+  @Test
+  void bothDirectoriesHoldTheTokenizer() throws IOException {
+    Path checkpoint = run(recipe(Map.of()), "run", 2).checkpoint();
+    for (String file :
+        List.of("vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
+      assertThat(checkpoint.resolve("generator").resolve(file))
+          .hasSameBinaryContentAs(checkpoint.resolve(file));
+    }
   }
 
   @Test
@@ -145,6 +182,29 @@ class ElectraRunTest {
             "objective.type is \"masked_lm\", expected electra as architecture.type is electra");
     assertThatThrownBy(() -> recipe(Map.of("architecture.generator.hidden_share", "2")))
         .hasMessageContaining("architecture.generator.hidden_share is 2, expected a fraction");
+    assertThatThrownBy(() -> recipe(Map.of("objective.electric_objective", "true")))
+        .hasMessageContaining(
+            "architecture.generator.type is \"masked_lm\", expected two_towers with"
+                + " objective.electric_objective");
+    assertThatThrownBy(
+            () ->
+                recipe(
+                    Map.of(
+                        "architecture.generator.type", "two_towers",
+                        "objective.electric_objective", "true",
+                        "phases.1.objective.mask_probability", "0.25")))
+        .hasMessageContaining(
+            "phases.1.objective.mask_probability is 0.25, expected 0.15 as in the first phase");
+    assertThatThrownBy(
+            () ->
+                recipe(
+                    Map.of(
+                        "architecture.generator.type", "two_towers",
+                        "architecture.generator.shares", "everything")))
+        .hasMessageContaining("architecture.generator.shares is everything, expected embeddings");
+    assertThatThrownBy(() -> recipe(Map.of("data.length", "65")))
+        .hasMessageContaining(
+            "data.length is 65, expected at most architecture.max_position_embeddings");
     assertThatThrownBy(() -> recipe(Map.of("objective.next_sentence", "true")))
         .hasMessageContaining("objective.next_sentence is true, expected false");
   }

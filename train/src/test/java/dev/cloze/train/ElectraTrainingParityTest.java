@@ -115,6 +115,7 @@ class ElectraTrainingParityTest {
                 model,
                 ElectraPairConfig.ofSize("small", 99),
                 ReplacedTokensConfig.PUBLISHED,
+                0.15,
                 Precision.FP32,
                 noise(batch, i));
         Objective.Losses losses = objective.losses(batch, Counts.of(List.of(batch)));

@@ -14,8 +14,11 @@ import dev.cloze.model.Golden;
 import dev.cloze.model.roberta.RobertaForMaskedLM;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,73 @@ class RobertaTrainingParityTest {
                   (name, weight) -> assertClose(name, weight, actual.get(name), tolerance(name)));
         }
       }
+    }
+  }
+
+  private static MaskedBatch part(MaskedBatch batch, int first, int last) {
+    int from = Arrays.stream(batch.lengths(), 0, first).sum();
+    int to = Arrays.stream(batch.lengths(), 0, last).sum();
+    int[] places =
+        IntStream.range(0, batch.maskedPositions().length)
+            .filter(i -> batch.maskedPositions()[i] >= from && batch.maskedPositions()[i] < to)
+            .toArray();
+    return new MaskedBatch(
+        Arrays.copyOfRange(batch.inputIds(), from, to),
+        new int[to - from],
+        Arrays.copyOfRange(batch.positionIds(), from, to),
+        Arrays.copyOfRange(batch.lengths(), first, last),
+        IntStream.of(places).map(i -> batch.maskedPositions()[i] - from).toArray(),
+        IntStream.of(places).map(i -> batch.maskedLabels()[i]).toArray(),
+        new int[0],
+        new long[last - first]);
+  }
+
+  /** Unequal numbers of predictions: a mean of means would be another gradient. */
+  @Test
+  void twoMicroBatchesHaveTheGradientOfOne() {
+    Engine.start(1, "highest");
+    try (PointerScope scope = new PointerScope();
+        RobertaForMaskedLM model =
+            new RobertaForMaskedLM(RobertaConfig.read(golden.file("config.json")), 1)) {
+      model.parameters().copyFrom(golden.tensors("weights"), "weights");
+      Objective objective = new RobertaPreTraining(model, Precision.FP32);
+      MaskedBatch whole = batch(golden.tensors("inputs"), 0);
+      objective.losses(whole, Counts.of(List.of(whole))).backward();
+      Map<String, Tensor> expected = new HashMap<>();
+      model.parameters().gradients().forEach((name, g) -> expected.put(name, g.clone()));
+      model.parameters().clearGradients();
+      MaskedBatch few = part(whole, 0, 1);
+      MaskedBatch many = part(whole, 1, whole.lengths().length);
+      assertThat(few.maskedLabels().length).isLessThan(many.maskedLabels().length / 4);
+      Counts counts = Counts.of(List.of(few, many));
+      objective.losses(few, counts).backward();
+      objective.losses(many, counts).backward();
+      Map<String, Tensor> actual = model.parameters().gradients();
+      expected.forEach((name, gradient) -> assertClose(name, gradient, actual.get(name), 1e-6));
+    }
+  }
+
+  /** ln 50265, within what random weights make of it. */
+  @Test
+  void beginsWithoutAnyKnowledge() {
+    Engine.start(1, "highest");
+    try (PointerScope scope = new PointerScope();
+        RobertaForMaskedLM model =
+            new RobertaForMaskedLM(RobertaConfig.ofSize("med-small", 50265), 1)) {
+      int[] ids = IntStream.range(0, 24).map(i -> 100 + 37 * i).toArray();
+      MaskedBatch batch =
+          new MaskedBatch(
+              ids,
+              new int[24],
+              IntStream.range(0, 24).toArray(),
+              new int[] {24},
+              new int[] {3, 9, 20},
+              new int[] {7, 4000, 50000},
+              new int[0],
+              new long[] {1});
+      Objective objective = new RobertaPreTraining(model, Precision.FP32);
+      double loss = objective.losses(batch, Counts.of(List.of(batch))).terms().get(0).value();
+      assertThat(loss).isCloseTo(10.825, within(0.3));
     }
   }
 

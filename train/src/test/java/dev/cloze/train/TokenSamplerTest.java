@@ -3,8 +3,10 @@ package dev.cloze.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cloze.config.ReplacedTokensConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Engine;
+import dev.cloze.engine.RandomBits;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -13,6 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenSamplerTest {
   private static final int ROWS = 20_000;
@@ -40,16 +44,26 @@ class TokenSamplerTest {
         LongStream.range(0, ROWS).toArray());
   }
 
-  private static double[] shares(int label, double temperature, boolean disallowCorrect) {
+  private static ReplacedTokensConfig config(
+      double temperature, boolean disallowCorrect, String sampling) {
+    return new ReplacedTokensConfig(true, false, 1, 50, temperature, disallowCorrect, sampling);
+  }
+
+  private static TokenSampler sampler(int label, ReplacedTokensConfig config) {
     MaskedBatch batch = batch(label);
     TokenSampler sampler =
-        new TokenSampler(
-            batch, batch.maskedLabels(), TokenSampler.SEEDED, temperature, disallowCorrect);
+        new TokenSampler(batch, batch.maskedLabels(), TokenSampler.SEEDED, config);
     try (PointerScope scope = new PointerScope()) {
       Tensor rows = torch.tensor(PROBABILITIES).unsqueeze(0).repeat(ROWS / 2, 1);
       sampler.read(rows, 0); // in two parts, as they come
       sampler.read(rows, ROWS / 2);
     }
+    return sampler;
+  }
+
+  private static double[] shares(
+      int label, double temperature, boolean disallowCorrect, String sampling) {
+    TokenSampler sampler = sampler(label, config(temperature, disallowCorrect, sampling));
     double[] shares = new double[PROBABILITIES.length];
     Arrays.stream(sampler.samples()).forEach(id -> shares[id] += 1.0 / ROWS);
     return shares;
@@ -61,21 +75,24 @@ class TokenSamplerTest {
     }
   }
 
-  @Test
-  void drawsFromTheDistribution() {
-    assertShares(shares(0, 1, false), 0.5, 0, 0.125, 0.25, 0.125);
-    assertThat(shares(0, 1, false)[1]).isZero();
+  @ParameterizedTest
+  @ValueSource(strings = {"inverse", "gumbel"})
+  void drawsFromTheDistribution(String sampling) {
+    assertShares(shares(0, 1, false, sampling), 0.5, 0, 0.125, 0.25, 0.125);
+    assertThat(shares(0, 1, false, sampling)[1]).isZero();
   }
 
   /** Scores divided by 1/2: probabilities to the power of 2, which add up to 11/32. */
-  @Test
-  void temperatureSharpensOrFlattens() {
-    assertShares(shares(0, 0.5, false), 8 / 11.0, 0, 0.5 / 11, 2 / 11.0, 0.5 / 11);
+  @ParameterizedTest
+  @ValueSource(strings = {"inverse", "gumbel"})
+  void temperatureSharpensOrFlattens(String sampling) {
+    assertShares(shares(0, 0.5, false, sampling), 8 / 11.0, 0, 0.5 / 11, 2 / 11.0, 0.5 / 11);
   }
 
-  @Test
-  void theOriginalMayBeDisallowed() {
-    double[] shares = shares(0, 1, true);
+  @ParameterizedTest
+  @ValueSource(strings = {"inverse", "gumbel"})
+  void theOriginalMayBeDisallowed(String sampling) {
+    double[] shares = shares(0, 1, true, sampling);
     assertShares(shares, 0, 0, 0.25, 0.5, 0.25);
     assertThat(shares[0]).isZero();
   }
@@ -85,12 +102,36 @@ class TokenSamplerTest {
     for (boolean disallow : new boolean[] {false, true}) {
       MaskedBatch batch = batch(2);
       TokenSampler sampler =
-          new TokenSampler(batch, batch.maskedLabels(), TokenSampler.SEEDED, 1, disallow);
+          new TokenSampler(
+              batch, batch.maskedLabels(), TokenSampler.SEEDED, config(1, disallow, "inverse"));
       sampler.readUniform(5);
       double[] shares = new double[5];
       Arrays.stream(sampler.samples()).forEach(id -> shares[id] += 1.0 / ROWS);
       double each = disallow ? 0.25 : 0.2;
       assertShares(shares, each, each, disallow ? 0 : each, each, each);
+    }
+  }
+
+  /** Written out: the largest of ln p + G, one G for every (seed, position, token). */
+  @Test
+  void gumbelNoiseIsAddedToEveryScore() {
+    int[] samples = sampler(0, config(1, false, "gumbel")).samples();
+    for (int row : new int[] {0, 1, 7, ROWS - 1}) {
+      long stream = RandomBits.derive(RandomBits.derive(row, "replaced tokens"), 0);
+      int best = -1;
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int token = 0; token < PROBABILITIES.length; token++) {
+        long bits = RandomBits.mix(stream + token / 2 * 0x9E3779B97F4A7C15L);
+        long half = token % 2 == 0 ? bits & 0xFFFFFFFFL : bits >>> 32;
+        double uniform = ((half & 0x7FFFFFFFL) | 1) / (double) (1L << 31);
+        double gumbel = -Math.log(-Math.log(1 - uniform));
+        double score = Math.log(PROBABILITIES[token]) + gumbel;
+        if (score > largest) {
+          largest = score;
+          best = token;
+        }
+      }
+      assertThat(samples[row]).as("row %d", row).isEqualTo(best);
     }
   }
 

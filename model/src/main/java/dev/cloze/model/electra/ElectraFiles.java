@@ -9,7 +9,6 @@ import dev.cloze.model.WeightTransfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,11 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  * generator, each with its own copy of the embeddings.
  */
 public final class ElectraFiles {
-  private static final String DECODER_WEIGHT = "generator_lm_head.weight";
-  private static final String DECODER_BIAS = "generator_lm_head.bias";
-  private static final String OLD_DECODER_BIAS = "generator_predictions.bias";
-  private static final String GENERATOR_ENCODER = ElectraForPreTraining.GENERATOR + "electra.";
-  private static final String WORDS = "electra.embeddings.word_embeddings.weight";
+  private static final String MASKED_LM = "ElectraForMaskedLM";
 
   private ElectraFiles() {}
 
@@ -48,7 +43,7 @@ public final class ElectraFiles {
     ElectraConfig config = config(directory);
     try (PointerScope scope = new PointerScope()) {
       ElectraForPreTraining model = ElectraForPreTraining.alone(config, seed);
-      return load(model, model.parameters(), weights(directory), directory);
+      return load(model, model.parameters(), ElectraWeights.read(directory), directory);
     }
   }
 
@@ -58,7 +53,7 @@ public final class ElectraFiles {
     ElectraConfig config = config(directory);
     try (PointerScope scope = new PointerScope()) {
       ElectraForMaskedLm model = new ElectraForMaskedLm(config, seed);
-      return load(model, model.parameters(), weights(directory), directory);
+      return load(model, model.parameters(), ElectraWeights.read(directory), directory);
     }
   }
 
@@ -76,7 +71,7 @@ public final class ElectraFiles {
           ElectraForPreTraining.joint(config, generatorConfig, shares, seed);
       Map<String, Tensor> all;
       try {
-        all = joint(discriminator, generator, model);
+        all = ElectraWeights.joint(discriminator, generator, model);
       } catch (RuntimeException e) {
         model.close();
         throw e;
@@ -99,11 +94,7 @@ public final class ElectraFiles {
   private static WeightTransfer copy(
       Parameters parameters, Map<String, Tensor> weights, Path source) {
     return WeightTransfer.copy(
-        parameters,
-        weights,
-        source.toString(),
-        name -> name.startsWith("electra.") || name.startsWith(GENERATOR_ENCODER),
-        name -> false);
+        parameters, weights, source.toString(), ElectraWeights::isEncoder, name -> false);
   }
 
   /**
@@ -115,14 +106,18 @@ public final class ElectraFiles {
   public static WeightTransfer copy(Path discriminator, Path generator, ElectraForPreTraining model)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      boolean joint = model.generator().isPresent() && Files.isDirectory(generator);
+      boolean joint = model.generatorConfig().isPresent() && Files.isDirectory(generator);
       Map<String, Tensor> all =
-          joint ? joint(discriminator, generator, model) : weights(discriminator);
+          joint
+              ? ElectraWeights.joint(discriminator, generator, model)
+              : ElectraWeights.read(discriminator);
       return WeightTransfer.copy(
           model.parameters(),
           all,
           discriminator.toString(),
-          name -> name.startsWith("electra.") || joint && name.startsWith(GENERATOR_ENCODER),
+          name ->
+              ElectraWeights.isEncoder(name)
+                  && (joint || !name.startsWith(ElectraForPreTraining.GENERATOR)),
           name -> false);
     }
   }
@@ -130,26 +125,8 @@ public final class ElectraFiles {
   /** The same for a masked language model. */
   public static WeightTransfer copy(Path directory, ElectraForMaskedLm model) throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      return copy(model.parameters(), weights(directory), directory);
+      return copy(model.parameters(), ElectraWeights.read(directory), directory);
     }
-  }
-
-  /** The weights of both, as a model that shares some of them names them. */
-  private static Map<String, Tensor> joint(
-      Path discriminator, Path generator, ElectraForPreTraining model) throws IOException {
-    Map<String, Tensor> all = weights(discriminator);
-    weights(generator)
-        .forEach(
-            (name, tensor) -> {
-              if (!model.isShared(name)) {
-                all.put(ElectraForPreTraining.GENERATOR + name, tensor);
-              } else if (all.containsKey(name) && !all.get(name).equal(tensor)) {
-                throw new ModelException(
-                    "%s and %s differ in %s, which the two networks share. Expected a discriminator and a generator that were trained together."
-                        .formatted(discriminator, generator, name));
-              }
-            });
-    return all;
   }
 
   private static ElectraConfig config(Path directory) {
@@ -161,36 +138,11 @@ public final class ElectraFiles {
     return ElectraConfig.read(directory.resolve("config.json"));
   }
 
-  /** Without what is stored twice, under today's names. */
-  private static Map<String, Tensor> weights(Path directory) throws IOException {
-    Map<String, Tensor> result = new LinkedHashMap<>();
-    PublishedWeights.read(directory).forEach((name, tensor) -> result.put(canonical(name), tensor));
-    Tensor decoder = result.remove(DECODER_WEIGHT);
-    Tensor words = result.get(WORDS);
-    if (decoder != null && words != null && !decoder.equal(words)) {
-      throw new ModelException(
-          "%s has a decoder (%s) that differs from its word embeddings. ELECTRA shares the two; this file is of a variant that Cloze does not read."
-              .formatted(directory, DECODER_WEIGHT));
-    }
-    result.remove("electra.embeddings.position_ids"); // a buffer of old files
-    return result;
-  }
-
-  /** Models published without heads leave out the prefix; old files keep the bias elsewhere. */
-  private static String canonical(String name) {
-    boolean bare = name.startsWith("embeddings") || name.startsWith("encoder.");
-    if (name.equals(OLD_DECODER_BIAS)) {
-      return DECODER_BIAS;
-    }
-    return bare ? "electra." + name : name;
-  }
-
   /** Writes the discriminator into an existing directory. */
   public static void writeDiscriminator(ElectraForPreTraining model, Path directory)
       throws IOException {
     write(
-        model.discriminator().config(),
-        "ElectraForPreTraining",
+        model.discriminator().config().toJson("ElectraForPreTraining"),
         model.discriminatorWeights(),
         directory);
   }
@@ -198,16 +150,16 @@ public final class ElectraFiles {
   /** Writes the generator into an existing directory. */
   public static void writeGenerator(ElectraForPreTraining model, Path directory)
       throws IOException {
+    ElectraConfig config = model.generatorConfig().orElseThrow();
     write(
-        model.generator().orElseThrow().config(),
-        "ElectraForMaskedLM",
+        model.towers().isPresent() ? config.towerToJson() : config.toJson(MASKED_LM),
         model.generatorWeights(),
         directory);
   }
 
   /** Writes a masked language model into an existing directory. */
   public static void write(ElectraForMaskedLm model, Path directory) throws IOException {
-    write(model.generator().config(), "ElectraForMaskedLM", model.parameters().named(), directory);
+    write(model.generator().config().toJson(MASKED_LM), model.parameters().named(), directory);
   }
 
   /**
@@ -220,9 +172,9 @@ public final class ElectraFiles {
   public static void restore(ElectraForPreTraining model, Path discriminator, Path generator)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> all = weights(discriminator);
-      if (model.generator().isPresent()) {
-        weights(generator)
+      Map<String, Tensor> all = ElectraWeights.read(discriminator);
+      if (model.generatorConfig().isPresent()) {
+        ElectraWeights.read(generator)
             .forEach((name, tensor) -> all.put(ElectraForPreTraining.GENERATOR + name, tensor));
       }
       requireAll(model.parameters().copyFrom(all, discriminator.toString()), discriminator);
@@ -232,7 +184,9 @@ public final class ElectraFiles {
   /** The same for a masked language model. */
   public static void restore(ElectraForMaskedLm model, Path directory) throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      requireAll(model.parameters().copyFrom(weights(directory), directory.toString()), directory);
+      requireAll(
+          model.parameters().copyFrom(ElectraWeights.read(directory), directory.toString()),
+          directory);
     }
   }
 
@@ -242,10 +196,9 @@ public final class ElectraFiles {
     }
   }
 
-  private static void write(
-      ElectraConfig config, String architecture, Map<String, Tensor> weights, Path directory)
+  private static void write(String config, Map<String, Tensor> weights, Path directory)
       throws IOException {
-    Files.writeString(directory.resolve("config.json"), config.toJson(architecture));
+    Files.writeString(directory.resolve("config.json"), config);
     try (PointerScope scope = new PointerScope()) {
       PublishedWeights.write(weights, directory);
     }

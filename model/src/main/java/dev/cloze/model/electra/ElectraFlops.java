@@ -32,6 +32,18 @@ public final class ElectraFlops {
     return encoder(config, tokens, tokenPairs) + 6 * head * predictions;
   }
 
+  /**
+   * @param tower the shape of each of the two; what a tower hides of its products is counted
+   * @param predictions all tokens but markup
+   * @return operations of forward and backward of a generator of two towers
+   */
+  public static double towers(ElectraConfig tower, long tokens, long tokenPairs, long predictions) {
+    double embedding = tower.embeddingSize();
+    double head =
+        embedding * 2 * tower.encoder().hiddenSize() + embedding * tower.encoder().vocabSize();
+    return 2 * encoder(tower, tokens, tokenPairs) + 6 * head * predictions;
+  }
+
   private static double encoder(ElectraConfig config, long tokens, long tokenPairs) {
     BertConfig shape = config.encoder();
     double hidden = shape.hiddenSize();

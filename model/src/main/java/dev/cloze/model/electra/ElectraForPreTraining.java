@@ -26,9 +26,14 @@ public final class ElectraForPreTraining implements AutoCloseable {
   private final Shares shares;
   private final ElectraDiscriminator discriminator;
   private final Optional<ElectraGenerator> generator;
+  private final Optional<TwoTowerGenerator> towers;
 
   private ElectraForPreTraining(
-      ElectraConfig config, Optional<ElectraConfig> generatorConfig, Shares shares, long seed) {
+      ElectraConfig config,
+      Optional<ElectraConfig> generatorConfig,
+      Optional<ElectraConfig> towerConfig,
+      Shares shares,
+      long seed) {
     this.shares = shares;
     Weights weights = Weights.create(seed, config.encoder().initializerRange());
     parameters = weights.parameters();
@@ -38,6 +43,7 @@ public final class ElectraForPreTraining implements AutoCloseable {
           new ElectraModel(config, ElectraModel.embeddings(config, electra), electra);
       discriminator = new ElectraDiscriminator(config, encoder, weights);
       generator = generatorConfig.map(c -> generator(c, shares, encoder, weights.at("generator")));
+      towers = towerConfig.map(c -> towers(c, shares, encoder, weights.at("generator")));
     } catch (RuntimeException e) { // such as memory that does not suffice
       parameters.close();
       throw e;
@@ -57,6 +63,14 @@ public final class ElectraForPreTraining implements AutoCloseable {
     return new ElectraGenerator(config, encoder, weights);
   }
 
+  private static TwoTowerGenerator towers(
+      ElectraConfig config, Shares shares, ElectraModel discriminator, Weights weights) {
+    return new TwoTowerGenerator(
+        config,
+        shares == Shares.EMBEDDINGS ? Optional.of(discriminator.embeddings()) : Optional.empty(),
+        weights);
+  }
+
   /**
    * Freshly initialised networks.
    *
@@ -66,21 +80,45 @@ public final class ElectraForPreTraining implements AutoCloseable {
    */
   public static ElectraForPreTraining joint(
       ElectraConfig discriminator, ElectraConfig generator, Shares shares, long seed) {
-    return new ElectraForPreTraining(discriminator, Optional.of(generator), shares, seed);
+    return new ElectraForPreTraining(
+        discriminator, Optional.of(generator), Optional.empty(), shares, seed);
+  }
+
+  /**
+   * The same with a generator of two towers.
+   *
+   * @param tower the shape of each
+   * @param shares embeddings or nothing
+   */
+  public static ElectraForPreTraining withTowers(
+      ElectraConfig discriminator, ElectraConfig tower, Shares shares, long seed) {
+    return new ElectraForPreTraining(
+        discriminator, Optional.empty(), Optional.of(tower), shares, seed);
   }
 
   /** A discriminator alone: for a generator that draws uniformly, or to be used. */
   public static ElectraForPreTraining alone(ElectraConfig discriminator, long seed) {
-    return new ElectraForPreTraining(discriminator, Optional.empty(), Shares.NOTHING, seed);
+    return new ElectraForPreTraining(
+        discriminator, Optional.empty(), Optional.empty(), Shares.NOTHING, seed);
   }
 
   public ElectraDiscriminator discriminator() {
     return discriminator;
   }
 
-  /** Empty where the discriminator is alone. */
+  /** Empty where the discriminator is alone, or its generator has two towers. */
   public Optional<ElectraGenerator> generator() {
     return generator;
+  }
+
+  /** Empty where the discriminator is alone, or its generator is a masked language model. */
+  public Optional<TwoTowerGenerator> towers() {
+    return towers;
+  }
+
+  /** The shape of the generator, or of one tower of it; empty where the discriminator is alone. */
+  public Optional<ElectraConfig> generatorConfig() {
+    return generator.map(ElectraGenerator::config).or(() -> towers.map(TwoTowerGenerator::config));
   }
 
   public Parameters parameters() {

@@ -2,6 +2,7 @@ package dev.cloze.model.electra;
 
 import dev.cloze.config.ElectraConfig;
 import dev.cloze.model.Weights;
+import dev.cloze.model.layer.Direction;
 import dev.cloze.model.layer.Embeddings;
 import dev.cloze.model.layer.EncoderConfig;
 import dev.cloze.model.layer.EncoderStack;
@@ -26,6 +27,15 @@ public final class ElectraModel {
    * @param weights with the prefix "electra." already applied
    */
   ElectraModel(ElectraConfig config, Embeddings embeddings, Weights weights) {
+    this(config, embeddings, weights, Direction.BOTH);
+  }
+
+  /**
+   * As above.
+   *
+   * @param direction in which it reads
+   */
+  ElectraModel(ElectraConfig config, Embeddings embeddings, Weights weights, Direction direction) {
     this.embeddings = embeddings;
     embeddingsProject =
         config.projectsEmbeddings()
@@ -36,7 +46,9 @@ public final class ElectraModel {
             : null;
     encoder =
         new EncoderStack(
-            EncoderConfig.of(config.encoder()), config.encoder().numHiddenLayers(), weights);
+            EncoderConfig.of(config.encoder()).looking(direction),
+            config.encoder().numHiddenLayers(),
+            weights);
   }
 
   static Embeddings embeddings(ElectraConfig config, Weights weights) {

@@ -20,6 +20,7 @@ final class SelfAttention {
   private final int heads;
   private final int headSize;
   private final Scalar scale;
+  private final Direction direction;
 
   SelfAttention(EncoderConfig config, Weights weights) {
     queryKeyValue =
@@ -29,6 +30,7 @@ final class SelfAttention {
     heads = config.numAttentionHeads();
     headSize = config.headSize();
     scale = weights.own(new Scalar(1 / Math.sqrt(headSize)));
+    direction = config.direction();
   }
 
   /**
@@ -73,6 +75,7 @@ final class SelfAttention {
       Tensor bias = torch.tensor(run.maskBias()).view(run.count(), 1, 1, run.length());
       scores.add_(bias.to(scores.scalar_type()));
     }
+    direction.hide(scores);
     Tensor probabilities =
         dropout.apply(torch.softmax(scores, -1), sequences, run, site); // [count, A, S, S]
     Tensor context =

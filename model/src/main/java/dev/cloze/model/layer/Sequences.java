@@ -155,6 +155,35 @@ public final class Sequences {
     return result;
   }
 
+  /**
+   * For each row the token before it in its sequence, [rows]: before the first one the last. A row
+   * of filler stands for itself.
+   */
+  public int[] before() {
+    int[] result = new int[rows];
+    int at = 0;
+    for (int length : lengths) {
+      for (int i = 0; i < length; i++) {
+        result[at + i] = at + (i + length - 1) % length;
+      }
+      at += length;
+    }
+    for (int i = at; i < rows; i++) {
+      result[i] = i;
+    }
+    return result;
+  }
+
+  /** For each row the token after it, as {@link #before}. */
+  public int[] after() {
+    int[] before = before();
+    int[] result = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      result[before[i]] = i;
+    }
+    return result;
+  }
+
   boolean training() {
     return seeds != null;
   }

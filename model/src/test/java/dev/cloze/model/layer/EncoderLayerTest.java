@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class EncoderLayerTest {
   private static final EncoderConfig CONFIG =
-      new EncoderConfig(12, 3, 20, Activation.GELU, 0, 0, 1e-12);
+      new EncoderConfig(12, 3, 20, Activation.GELU, 0, 0, 1e-12, Direction.BOTH);
 
   /** Its parts would be freed by the collector while they are in use. */
   @Test
