@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A model with its tokenizer and a model card, in the layout of Hugging Face. */
 public final class ModelDirectory {
@@ -36,9 +37,8 @@ public final class ModelDirectory {
         .orElseThrow(
             () ->
                 new TrainingException(
-                    "%s is neither a model (no config.json) nor a run with a checkpoint. Name a"
-                        + " Hugging Face directory, or what cloze pretrain was given as --run."
-                            .formatted(directory)));
+                    "%s is neither a model (no config.json) nor a run with a checkpoint. Name a Hugging Face directory, or what cloze pretrain was given as --run."
+                        .formatted(directory)));
   }
 
   /**
@@ -77,6 +77,13 @@ public final class ModelDirectory {
       throws IOException {
     objective.save(directory);
     TokenizerFiles.write(tokenizer, directory);
+    try (Stream<Path> entries = Files.list(directory)) {
+      for (Path below : entries.toList()) {
+        if (Files.exists(below.resolve("config.json"))) { // ELECTRA's generator is a model too
+          TokenizerFiles.write(tokenizer, below);
+        }
+      }
+    }
     Files.writeString(
         directory.resolve("README.md"),
         card.toMarkdown(objective.description(), objective.parameters().count()));
