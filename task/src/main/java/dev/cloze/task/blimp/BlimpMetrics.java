@@ -47,7 +47,7 @@ public record BlimpMetrics(
     fields.forEach((name, part) -> lines.add(line(name, part.pairs, part.accuracy)));
     lines.add("overall");
     lines.add(line("all pairs", pairs, accuracy));
-    lines.add("%-44s %7.1f %%".formatted("  chance", 100 * chanceAccuracy));
+    lines.add(String.format(Locale.ROOT, "%-44s %7.1f %%", "  chance", 100 * chanceAccuracy));
     lines.add(
         String.format(
             Locale.ROOT,
