@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       PrepareCommand.class,
       PretrainCommand.class,
       FillMaskCommand.class,
+      EvaluateCommand.class,
       BenchCommand.class,
       WarmUpCommand.class
     },
@@ -53,6 +54,7 @@ final class Cloze implements Runnable {
             new EnumWords<>(CorpusExportCommand.Compression.class))
         .registerConverter(
             ExtractionOptions.Format.class, new EnumWords<>(ExtractionOptions.Format.class))
+        .registerConverter(EvaluationTask.class, new EnumWords<>(EvaluationTask.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .setOut(out)

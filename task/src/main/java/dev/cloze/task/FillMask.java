@@ -2,14 +2,10 @@ package dev.cloze.task;
 
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.layer.MaskedLanguageModel;
-import dev.cloze.model.layer.Sequences;
 import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.text.tokenizer.TokenIds;
 import dev.cloze.text.tokenizer.Tokenizer;
-import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.text.tokenizer.Vocabulary;
-import dev.cloze.train.ModelDirectory;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,31 +43,13 @@ public final class FillMask implements AutoCloseable {
    * @param directory of a model, or of a run, which stands for its latest checkpoint
    */
   public static FillMask open(Path directory) {
-    Path resolved = ModelDirectory.resolve(directory);
-    try {
-      Tokenizer tokenizer = TokenizerFiles.read(resolved);
-      tokenizer.vocabulary().mask();
-      ModelDirectory.Opened opened = ModelDirectory.open(resolved);
-      if (opened.missingHead().isPresent()) {
-        opened.model().close();
-        throw new TaskException(
-            "%s has no masked-language-model head (%s is missing), so it cannot fill blanks. Use a model that was pre-trained, not one fine-tuned for another task."
-                .formatted(resolved, opened.missingHead().get()));
-      }
-      return of(tokenizer, opened.model());
-    } catch (IOException e) {
-      throw new TaskException(
-          "Cannot read the model %s: %s.".formatted(resolved, e.getMessage()), e);
-    }
+    MaskedModel opened = MaskedModel.open(directory);
+    return new FillMask(opened.tokenizer(), opened.network());
   }
 
   /** Uses a model that is there already, and owns it from now on. */
   public static FillMask of(Tokenizer tokenizer, MaskedLanguageModel model) {
-    if (tokenizer.vocabulary().size() > model.config().vocabSize()) {
-      throw new TaskException(
-          "The tokenizer has %,d tokens and the model only %,d: they do not belong together."
-              .formatted(tokenizer.vocabulary().size(), model.config().vocabSize()));
-    }
+    MaskedModel.requireFit(tokenizer, model.config().vocabSize());
     return new FillMask(tokenizer, model);
   }
 
@@ -107,14 +85,7 @@ public final class FillMask implements AutoCloseable {
       int[] ids = sequences.stream().flatMapToInt(Arrays::stream).toArray();
       int mask = tokenizer.vocabulary().mask();
       int[] blanks = IntStream.range(0, ids.length).filter(i -> ids[i] == mask).toArray();
-      TokenInputs inputs =
-          new TokenInputs(
-              Tensors.indices(ids),
-              Tensors.indices(new int[ids.length]),
-              Tensors.indices(
-                  sequences.stream().flatMapToInt(s -> IntStream.range(0, s.length)).toArray()),
-              Sequences.evaluating(sequences.stream().mapToInt(s -> s.length).toArray()));
-      Tensor hidden = model.hidden(inputs); // [T, H]
+      Tensor hidden = model.hidden(TokenInputs.evaluating(sequences)); // [T, H]
       Tensor logits = model.predictions(hidden, Tensors.indices(blanks)); // [P, V]
       float[] flat = Tensors.floats(torch.softmax(logits, -1)); // [P * V]
       int vocabSize = flat.length / blanks.length;

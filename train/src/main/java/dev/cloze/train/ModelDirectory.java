@@ -2,6 +2,8 @@ package dev.cloze.train;
 
 import dev.cloze.config.ModelConfig;
 import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.electra.ElectraFiles;
+import dev.cloze.model.electra.ElectraForMaskedLm;
 import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.text.tokenizer.Tokenizer;
@@ -15,6 +17,9 @@ import java.util.Optional;
 
 /** A model with its tokenizer and a model card, in the layout of Hugging Face. */
 public final class ModelDirectory {
+  /** Where BERT, RoBERTa and ELECTRA's generator keep what turns states into words. */
+  private static final List<String> HEADS = List.of("cls.predictions", "lm_head", "generator_");
+
   private ModelDirectory() {}
 
   /**
@@ -31,9 +36,8 @@ public final class ModelDirectory {
         .orElseThrow(
             () ->
                 new TrainingException(
-                    "%s is neither a model (no config.json) nor a run with a checkpoint. Name a"
-                        + " Hugging Face directory, or what cloze pretrain was given as --run."
-                            .formatted(directory)));
+                    "%s is neither a model (no config.json) nor a run with a checkpoint. Name a Hugging Face directory, or what cloze pretrain was given as --run."
+                        .formatted(directory)));
   }
 
   /**
@@ -44,9 +48,7 @@ public final class ModelDirectory {
   public record Opened(MaskedLanguageModel model, List<String> missing) {
     /** The first missing weight of the masked-language-model head; empty if it is there. */
     public Optional<String> missingHead() {
-      return missing.stream()
-          .filter(name -> name.startsWith("cls.predictions") || name.startsWith("lm_head"))
-          .findFirst();
+      return missing.stream().filter(name -> HEADS.stream().anyMatch(name::startsWith)).findFirst();
     }
   }
 
@@ -60,6 +62,10 @@ public final class ModelDirectory {
     if (type.equals("roberta")) {
       RobertaFiles.Loaded loaded = RobertaFiles.read(directory, 0);
       return new Opened(loaded.model(), loaded.transfer().missing());
+    }
+    if (type.equals("electra")) {
+      ElectraFiles.Loaded<ElectraForMaskedLm> loaded = ElectraFiles.readGenerator(directory, 0);
+      return new Opened(loaded.model(), loaded.missing());
     }
     BertFiles.Loaded loaded = BertFiles.read(directory, 0); // says what it expected of another type
     return new Opened(loaded.model(), loaded.missing());

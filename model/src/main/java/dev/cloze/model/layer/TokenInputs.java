@@ -1,5 +1,9 @@
 package dev.cloze.model.layer;
 
+import dev.cloze.engine.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -11,4 +15,23 @@ import org.bytedeco.pytorch.Tensor;
  * @param sequences where each sequence begins and ends
  */
 public record TokenInputs(
-    Tensor inputIds, Tensor tokenTypeIds, Tensor positionIds, Sequences sequences) {}
+    Tensor inputIds, Tensor tokenTypeIds, Tensor positionIds, Sequences sequences) {
+  /**
+   * Sequences of one segment each, for a pass without dropout.
+   *
+   * @param sequences token ids with the special tokens; neighbours of about equal length are
+   *     fastest
+   * @return with the filler of {@link Sequences#rounded()}
+   */
+  public static TokenInputs evaluating(List<int[]> sequences) {
+    int[] lengths = sequences.stream().mapToInt(s -> s.length).toArray();
+    Sequences layout = Sequences.evaluating(lengths).rounded();
+    int[] ids = sequences.stream().flatMapToInt(Arrays::stream).toArray();
+    int[] positions = Arrays.stream(lengths).flatMap(n -> IntStream.range(0, n)).toArray();
+    return new TokenInputs(
+        Tensors.indices(Arrays.copyOf(ids, layout.rows())),
+        Tensors.indices(new int[layout.rows()]),
+        Tensors.indices(Arrays.copyOf(positions, layout.rows())),
+        layout);
+  }
+}
