@@ -205,17 +205,18 @@ public final class ElectraPreTraining implements Objective {
 
   @Override
   public double flops(Counts step) {
-    double discriminator =
-        ElectraFlops.discriminator(
-            model.discriminator().config(), step.tokens(), step.tokenPairs());
+    return flops(shape, step);
+  }
+
+  static double flops(ElectraPairConfig shape, Counts step) {
+    ElectraConfig config = shape.discriminator();
+    double discriminator = ElectraFlops.discriminator(config, step.tokens(), step.tokenPairs());
+    if (shape.generator().type() == GeneratorConfig.Type.UNIFORM) {
+      return discriminator;
+    }
+    ElectraConfig generator = shape.generator().of(config);
     return discriminator
-        + model
-            .generator()
-            .map(
-                g ->
-                    ElectraFlops.generator(
-                        g.config(), step.tokens(), step.tokenPairs(), step.predictions()))
-            .orElse(0.0);
+        + ElectraFlops.generator(generator, step.tokens(), step.tokenPairs(), step.predictions());
   }
 
   @Override
