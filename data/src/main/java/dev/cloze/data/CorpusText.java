@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The text that a corpus was prepared from, whatever tokenizer cut it: what the manifest says of the
- * input files.
+ * The text that a corpus was prepared from, whatever tokenizer cut it: what the manifest says of
+ * the input files.
  *
  * @param inputBytes of the input files as they lie on disk
  * @param inputSha256 of the checksums of all input files, in order

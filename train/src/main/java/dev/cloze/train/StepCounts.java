@@ -36,8 +36,7 @@ public final class StepCounts {
     Path tokenizerDirectory = Path.of(recipe.tokenizer());
     Tokenizer tokenizer = TokenizerFiles.read(tokenizerDirectory);
     long seed = recipe.training().seed();
-    try (Corpus corpus =
-            Corpus.open(Path.of(recipe.data().path()), tokenizer, tokenizerDirectory);
+    try (Corpus corpus = Corpus.open(Path.of(recipe.data().path()), tokenizer, tokenizerDirectory);
         BatchLoader loader =
             new BatchLoader(
                 corpus,
