@@ -104,8 +104,7 @@ class CompareCommandTest {
   @Test
   void threeArchitectures() throws Exception {
     double flops = 6.5 * BERT_STEP;
-    JsonNode result =
-        compare("--json", "--flops", flops, bert, roberta, electra).done().json();
+    JsonNode result = compare("--json", "--flops", flops, bert, roberta, electra).done().json();
     assertThat(Outcome.keys(result))
         .containsExactly("output", "flops", "models", "table", "plot", "notices", "seconds");
     JsonNode models = result.get("models");
@@ -186,7 +185,9 @@ class CompareCommandTest {
     Object[] arguments = {"--json", "--flops", 3.5 * BERT_STEP, bert, electra};
     JsonNode first = compare(arguments).done().json();
     assertThat(Files.getLastModifiedTime(weights)).isEqualTo(written);
-    assertThat(first.get("models").get(0).get("minutes").isNull()).as("no line in metrics").isTrue();
+    assertThat(first.get("models").get(0).get("minutes").isNull())
+        .as("no line in metrics")
+        .isTrue();
     assertThat(compare(arguments).done().json().get("models")).isEqualTo(first.get("models"));
     Outcome other = compare("--flops", 2.5 * BERT_STEP, bert, electra);
     assertThat(other.exitCode()).isEqualTo(1);
@@ -231,7 +232,8 @@ class CompareCommandTest {
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.err())
           .contains("different text", shards.toString(), other.toString())
-          .contains(recipe.equals(trained) ? "recipe and trained train on" : "judged are judged on");
+          .contains(
+              recipe.equals(trained) ? "recipe and trained train on" : "judged are judged on");
     }
     assertThat(folder.resolve("out")).doesNotExist();
   }

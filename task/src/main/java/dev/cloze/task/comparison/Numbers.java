@@ -8,7 +8,7 @@ final class Numbers {
 
   /** 5.50e14 */
   static String flops(double value) {
-    return String.format(Locale.ROOT, "%.2e", value).replace("e+", "e");
+    return String.format(Locale.ROOT, "%.2e", value).replaceFirst("e\\+0*", "e");
   }
 
   static String count(long value) {
