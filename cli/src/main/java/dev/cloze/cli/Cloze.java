@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       CorpusCommand.class,
       PrepareCommand.class,
       PretrainCommand.class,
+      CompareCommand.class,
       FillMaskCommand.class,
       EvaluateCommand.class,
       BenchCommand.class,

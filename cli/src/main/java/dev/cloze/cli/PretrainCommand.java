@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,7 +107,7 @@ final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recipe recipe = Recipe.read(recipeFile, overrides);
-    Path directory = run == null ? Path.of("runs", nameOf(recipeFile)) : run;
+    Path directory = run == null ? Path.of("runs", Recipe.nameOf(recipeFile)) : run;
     if (dryRun) {
       check(recipe, directory);
       return ExitCode.DONE;
@@ -116,18 +115,8 @@ final class PretrainCommand implements Callable<Integer> {
     if (resume == Resume.NEVER) {
       requireNew(directory);
     }
-    var stop = new AtomicBoolean();
-    StopSignals.install(
-        name -> {
-          reporting.note("cloze: %s: saving a checkpoint; interrupt again to end at once", name);
-          stop.set(true);
-        });
     long started = System.nanoTime();
-    Pretraining.Result result;
-    try (var report = new TrainingReport(recipe, reporting.progress());
-        var pretraining = new Pretraining(recipe, directory, report)) {
-      result = pretraining.run(stop::get);
-    }
+    Pretraining.Result result = new StoppableTraining(reporting).run(recipe, directory);
     report(result, directory, (System.nanoTime() - started) / 1e9);
     return result.outcome() == Pretraining.Outcome.STOPPED ? ExitCode.STOPPED : ExitCode.DONE;
   }
@@ -193,10 +182,6 @@ final class PretrainCommand implements Callable<Integer> {
                   "%s exists: leave out --resume never to go on from it, or name another --run"
                       .formatted(checkpoint));
             });
-  }
-
-  private static String nameOf(Path recipe) {
-    return recipe.getFileName().toString().replaceFirst("\\.ya?ml$", "");
   }
 
   private static Double finite(double value) {

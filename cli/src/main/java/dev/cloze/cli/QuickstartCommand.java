@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,7 +69,6 @@ final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = unfinished();
-    var stop = new AtomicBoolean();
     long begin = System.nanoTime();
     var quickstart = new Quickstart(folder);
     Recipe recipe = quickstart.recipe(overrides);
@@ -79,17 +77,8 @@ final class QuickstartCommand implements Callable<Integer> {
     ClozeTest.Score untrained = quickstart.askUntrained(recipe);
     double prepareSeconds = (System.nanoTime() - begin) / 1e9;
 
-    StopSignals.install(
-        name -> {
-          reporting.note("cloze: %s: saving a checkpoint; interrupt again to end at once", name);
-          stop.set(true);
-        });
     long trainingBegin = System.nanoTime();
-    Pretraining.Result trained;
-    try (var report = new TrainingReport(recipe, reporting.progress());
-        var pretraining = new Pretraining(recipe, quickstart.run(), report)) {
-      trained = pretraining.run(stop::get);
-    }
+    Pretraining.Result trained = new StoppableTraining(reporting).run(recipe, quickstart.run());
     double trainSeconds = (System.nanoTime() - trainingBegin) / 1e9;
     if (trained.outcome() == Pretraining.Outcome.STOPPED) {
       return ExitCode.STOPPED;

@@ -56,6 +56,11 @@ public record Recipe(
         overrides);
   }
 
+  /** What a recipe is called: its file's name without the ending. */
+  public static String nameOf(Path yaml) {
+    return yaml.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+  }
+
   /**
    * @param sourceName what messages call the recipe
    * @see #read

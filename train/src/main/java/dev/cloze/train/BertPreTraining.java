@@ -122,7 +122,12 @@ public final class BertPreTraining implements Objective {
 
   @Override
   public double flops(Counts step) {
-    return BertFlops.training(model.config(), step.tokens(), step.tokenPairs(), step.predictions());
+    return flops(model.config(), step);
+  }
+
+  /** Next sentences, a product per sequence, are not counted. */
+  static double flops(BertConfig config, Counts step) {
+    return BertFlops.training(config, step.tokens(), step.tokenPairs(), step.predictions());
   }
 
   @Override

@@ -81,6 +81,10 @@ final class ElectraBaseline implements Objective {
 
   @Override
   public double flops(Counts step) {
+    return flops(shape, step);
+  }
+
+  static double flops(ElectraPairConfig shape, Counts step) {
     return ElectraFlops.generator(
         shape.discriminator(), step.tokens(), step.tokenPairs(), step.predictions());
   }

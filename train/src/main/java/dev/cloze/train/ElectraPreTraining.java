@@ -191,9 +191,23 @@ public final class ElectraPreTraining implements Objective {
 
   @Override
   public double flops(Counts step) {
-    ElectraConfig discriminator = model.discriminator().config();
-    return ElectraFlops.discriminator(discriminator, step.tokens(), step.tokenPairs())
-        + generator.flops(step);
+    return flops(shape, step);
+  }
+
+  static double flops(ElectraPairConfig shape, Counts step) {
+    ElectraConfig config = shape.discriminator();
+    double discriminator = ElectraFlops.discriminator(config, step.tokens(), step.tokenPairs());
+    GeneratorConfig generator = shape.generator();
+    return discriminator
+        + switch (generator.type()) {
+          case UNIFORM -> 0;
+          case MASKED_LM ->
+              ElectraFlops.generator(
+                  generator.of(config), step.tokens(), step.tokenPairs(), step.predictions());
+          case TWO_TOWERS ->
+              ElectraFlops.towers(
+                  generator.of(config), step.tokens(), step.tokenPairs(), step.words());
+        };
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.cloze.train;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.Tensors;
-import dev.cloze.model.electra.ElectraFlops;
 import dev.cloze.model.electra.ElectraGenerator;
 import dev.cloze.model.layer.VocabularyLoss;
 import java.util.Optional;
@@ -69,11 +68,5 @@ final class MaskedReplacements implements Replacements {
     sampler.read(probabilities, 0);
     totals.addPredictions(probabilities, batch.maskedLabels());
     return Made.samples(sampler.samples());
-  }
-
-  @Override
-  public double flops(Counts step) {
-    return ElectraFlops.generator(
-        generator.config(), step.tokens(), step.tokenPairs(), step.predictions());
   }
 }

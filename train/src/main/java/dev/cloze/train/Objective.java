@@ -68,6 +68,22 @@ public interface Objective extends AutoCloseable {
     throw new IllegalArgumentException(model.modelType() + " has no objective");
   }
 
+  /** As {@link #flops(Counts)}, before there is a network. */
+  static double flops(ModelConfig model, ObjectiveConfig objective, Counts step) {
+    if (model instanceof BertConfig bert) {
+      return BertPreTraining.flops(bert, step);
+    }
+    if (model instanceof RobertaConfig roberta) {
+      return BertPreTraining.flops(roberta.shape(), step);
+    }
+    if (model instanceof ElectraPairConfig electra) {
+      return objective.replacedTokens().electraObjective()
+          ? ElectraPreTraining.flops(electra, step)
+          : ElectraBaseline.flops(electra, step);
+    }
+    throw new IllegalArgumentException(model.modelType() + " has no objective");
+  }
+
   /**
    * Checks that an architecture can be trained with a vocabulary.
    *

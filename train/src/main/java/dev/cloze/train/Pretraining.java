@@ -122,6 +122,14 @@ public final class Pretraining implements AutoCloseable {
    *     checkpoint and returns
    */
   public Result run(BooleanSupplier stopRequested) {
+    if (isFinished()) { // nothing is written, and no time goes into measuring the machine
+      return new Result(
+          Outcome.COMPLETED,
+          progress.step(),
+          Double.NaN,
+          progress.lastEvaluation(),
+          save(listener));
+    }
     try (RunRecorder recorder =
         RunRecorder.open(
             directory.path(), progress.step(), recipe.training().logEvery(), listener)) {
@@ -141,6 +149,12 @@ public final class Pretraining implements AutoCloseable {
           ? e
           : EngineException.of("step %d".formatted(progress.step() + 1), e);
     }
+  }
+
+  private boolean isFinished() {
+    return progress.step() >= recipe.training().steps()
+        && progress.isSaved()
+        && (validation.isEmpty() || !progress.evaluationDue(recipe));
   }
 
   private RunFacts facts() {

@@ -28,7 +28,4 @@ interface Replacements {
 
   /** Without either; adds to {@code totals} how the generator did. */
   Made evaluating(MaskedBatch batch, ElectraTotals totals);
-
-  /** The useful operations of a step. */
-  double flops(Counts step);
 }

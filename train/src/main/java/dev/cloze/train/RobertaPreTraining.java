@@ -4,7 +4,6 @@ import dev.cloze.config.RobertaConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
-import dev.cloze.model.bert.BertFlops;
 import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.VocabularyLoss;
 import dev.cloze.model.roberta.RobertaFiles;
@@ -113,8 +112,7 @@ public final class RobertaPreTraining implements Objective {
 
   @Override
   public double flops(Counts step) {
-    return BertFlops.training(
-        model.config().shape(), step.tokens(), step.tokenPairs(), step.predictions());
+    return BertPreTraining.flops(model.config().shape(), step);
   }
 
   @Override

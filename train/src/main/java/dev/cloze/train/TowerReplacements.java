@@ -3,7 +3,6 @@ package dev.cloze.train;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.Tensors;
-import dev.cloze.model.electra.ElectraFlops;
 import dev.cloze.model.electra.TwoTowerGenerator;
 import dev.cloze.model.layer.Sequences;
 import dev.cloze.model.layer.TokenInputs;
@@ -148,10 +147,5 @@ final class TowerReplacements implements Replacements {
     try (Precision.Guard autocast = precision.autocast()) {
       return towers.surroundings(text); // [rows, 2H]
     }
-  }
-
-  @Override
-  public double flops(Counts step) {
-    return ElectraFlops.towers(towers.config(), step.tokens(), step.tokenPairs(), step.words());
   }
 }

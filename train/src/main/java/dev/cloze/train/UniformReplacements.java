@@ -30,9 +30,4 @@ final class UniformReplacements implements Replacements {
     totals.addUniformPredictions(batch.maskedLabels().length, vocabSize);
     return Made.samples(draw(batch));
   }
-
-  @Override
-  public double flops(Counts step) {
-    return 0;
-  }
 }

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,30 @@ class PretrainingTest {
             Files.readAllLines(folder.resolve("whole/metrics.jsonl")).stream()
                 .map(PretrainingTest::stepAndKind)
                 .toList());
+  }
+
+  @Test
+  void aFinishedRunIsLeftAsItIs() throws IOException {
+    Recipe recipe = recipe(Map.of("evaluation.at_start", "false"));
+    Pretraining.Result first = run(recipe, "run", SILENT, Long.MAX_VALUE);
+    Map<Path, Object> before = filesOf(folder.resolve("run"));
+    Pretraining.Result again = run(recipe, "run", SILENT, Long.MAX_VALUE);
+    assertThat(again.outcome()).isEqualTo(Pretraining.Outcome.COMPLETED);
+    assertThat(again.checkpoint()).isEqualTo(first.checkpoint());
+    assertThat(again.step()).isEqualTo(12);
+    assertThat(filesOf(folder.resolve("run"))).isEqualTo(before);
+  }
+
+  /** With the times they were written at, but for those that opening a run writes. */
+  private static Map<Path, Object> filesOf(Path run) throws IOException {
+    Map<Path, Object> times = new HashMap<>();
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        boolean opened = Set.of("recipe.yaml", ".lock").contains(file.getFileName().toString());
+        times.put(file, opened ? "" : Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
   }
 
   private static String stepAndKind(String line) {

@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * metrics.jsonl: one JSON object per line, {@code step} and {@code kind} first, then numbers under
@@ -42,6 +46,37 @@ public final class MetricsFile implements AutoCloseable {
    * @param unreadable torn or damaged
    */
   public record Truncation(long later, long unreadable) {}
+
+  /**
+   * What {@link #write} wrote.
+   *
+   * @param values those that are finite
+   */
+  public record Line(long step, String kind, Map<String, Double> values) {}
+
+  /** Calls {@code reader} with each whole line, in order. */
+  public static void read(Path file, Consumer<Line> reader) {
+    long number = 0;
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+        number++;
+        JsonNode line = parse(text.getBytes(StandardCharsets.UTF_8));
+        if (!line.path("step").isIntegralNumber()) {
+          throw new MetricsException(
+              "%s, line %d: expected an object with a step, found %s. Run cloze pretrain on this run again: it mends the file."
+                  .formatted(file, number, text.isBlank() ? "nothing" : text),
+              null);
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        line.properties().stream()
+            .filter(value -> value.getValue().isNumber() && !value.getKey().equals("step"))
+            .forEach(value -> values.put(value.getKey(), value.getValue().asDouble()));
+        reader.accept(new Line(line.get("step").asLong(), line.path("kind").asText(), values));
+      }
+    } catch (IOException e) {
+      throw failed("read", file, e);
+    }
+  }
 
   /** Opens the file for appending and creates it if need be. */
   public static MetricsFile open(Path file) {

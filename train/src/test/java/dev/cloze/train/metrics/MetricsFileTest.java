@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,5 +98,24 @@ class MetricsFileTest {
     assertThatThrownBy(() -> MetricsFile.open(file))
         .isInstanceOf(MetricsException.class)
         .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void isReadBack() throws IOException {
+    try (MetricsFile metrics = MetricsFile.open(file)) {
+      metrics.write(0, "evaluation", Map.of("loss", Double.NaN));
+      metrics.write(2, "train", Map.of("loss", 3.5));
+    }
+    List<MetricsFile.Line> lines = new ArrayList<>();
+    MetricsFile.read(file, lines::add);
+    assertThat(lines)
+        .containsExactly(
+            new MetricsFile.Line(0, "evaluation", Map.of()),
+            new MetricsFile.Line(2, "train", Map.of("loss", 3.5)));
+
+    Files.writeString(file, "{\"step\":1}\n{\"ste");
+    assertThatThrownBy(() -> MetricsFile.read(file, line -> {}))
+        .isInstanceOf(MetricsException.class)
+        .hasMessageContaining(file + ", line 2", "{\"ste");
   }
 }

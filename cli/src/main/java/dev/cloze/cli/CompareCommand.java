@@ -1,0 +1,255 @@
+package dev.cloze.cli;
+
+import dev.cloze.task.comparison.BlimpScores;
+import dev.cloze.task.comparison.ComparedModel;
+import dev.cloze.task.comparison.ComparisonPlan;
+import dev.cloze.task.comparison.ComparisonPlot;
+import dev.cloze.task.comparison.ComparisonTable;
+import dev.cloze.task.comparison.HeldOutPoint;
+import dev.cloze.task.comparison.SameText;
+import dev.cloze.train.Pretraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "compare",
+    description = {
+      "Pre-trains the models of several recipes for the same FLOPs on the same text, and compares them.",
+      "Run the same command again to go on after an interruption; runs that are finished are kept."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cloze compare --flops 5.5e14 --plan recipes/compare-bert.yaml recipes/compare-electra.yaml",
+      "  cloze compare --flops 5.5e14 --output runs/compared recipes/compare-bert.yaml"
+          + " recipes/compare-roberta.yaml recipes/compare-electra.yaml"
+    })
+final class CompareCommand implements Callable<Integer> {
+  /** What {@code --plan --json} prints. */
+  record Plan(double flops, List<PlannedModel> models) {}
+
+  /** A line of the plan; see {@link ComparisonPlan.Entry}. */
+  record PlannedModel(
+      String name,
+      String architecture,
+      long parameters,
+      long tokensPerStep,
+      double flopsPerStep,
+      long steps,
+      double plannedFlops) {
+    static PlannedModel of(ComparisonPlan.Entry entry) {
+      return new PlannedModel(
+          entry.name(),
+          entry.architecture(),
+          entry.model().preTrainingParameters(),
+          entry.tokensPerStep(),
+          entry.flopsPerStep(),
+          entry.steps(),
+          entry.flops());
+    }
+  }
+
+  /** What {@code --json} prints and {@code comparison.json} holds. */
+  record Result(
+      String output,
+      double flops,
+      List<Model> models,
+      String table,
+      String plot,
+      List<String> notices,
+      double seconds) {}
+
+  /**
+   * What came of a recipe; see {@link ComparedModel}.
+   *
+   * @param untrained before the first step; null if it was not evaluated
+   * @param untrainedBlimpAccuracy fractions, as the next; null without {@code --blimp}
+   */
+  record Model(
+      String name,
+      String architecture,
+      String run,
+      long parameters,
+      double flopsPerStep,
+      long steps,
+      double plannedFlops,
+      double spentFlops,
+      long tokens,
+      Double minutes,
+      Double heldOutTokensPerByte,
+      HeldOutPoint untrained,
+      HeldOutPoint trained,
+      Double untrainedBlimpAccuracy,
+      Double blimpAccuracy,
+      List<HeldOutPoint> curve) {
+    static Model of(ComparedModel model, BlimpScores blimp) {
+      PlannedModel planned = PlannedModel.of(model.entry());
+      return new Model(
+          planned.name(),
+          planned.architecture(),
+          model.run().toString(),
+          planned.parameters(),
+          planned.flopsPerStep(),
+          planned.steps(),
+          planned.plannedFlops(),
+          model.spentFlops(),
+          model.tokens(),
+          model.minutes(),
+          model.heldOutTokensPerByte(),
+          model.untrained().orElse(null),
+          model.trained(),
+          blimp == null ? null : blimp.untrained(),
+          blimp == null ? null : blimp.trained(),
+          model.curve());
+    }
+  }
+
+  private static final String JSON = "comparison.json";
+  private static final String TABLE = "comparison.md";
+  private static final String PLOT = "comparison.svg";
+
+  @Parameters(
+      paramLabel = "RECIPE",
+      arity = "2..*",
+      description = "YAML files; what differs between them is what is compared.")
+  private List<Path> recipeFiles;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "runs/compare",
+      description =
+          "Where the table, the plot and a run for each recipe go (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(
+      names = "--flops",
+      paramLabel = "N",
+      required = true,
+      description = "Useful floating-point operations that each may spend, such as 5.5e14.")
+  private double flops;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes one key of every recipe, such as training.seed=2. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(names = "--plan", description = "Print how long each would train, do no more.")
+  private boolean planOnly;
+
+  @Mixin private Reporting reporting;
+
+  @Override
+  public Integer call() throws IOException {
+    requireSense();
+    long started = System.nanoTime();
+    ComparisonPlan plan = ComparisonPlan.read(flops, recipeFiles, overrides);
+    if (planOnly) {
+      reporting.result(
+          new Plan(flops, plan.entries().stream().map(PlannedModel::of).toList()),
+          () -> lines(plan).forEach(reporting.out()::println));
+      return ExitCode.DONE;
+    }
+    lines(plan).forEach(line -> reporting.note("%s", line));
+    List<String> notices = SameText.require(plan);
+    notices.forEach(notice -> reporting.note("cloze: %s", notice));
+    Optional<List<ComparedModel>> models = train(plan, new StoppableTraining(reporting));
+    if (models.isEmpty()) {
+      return ExitCode.STOPPED;
+    }
+    report(plan, models.get(), Map.of(), notices, (System.nanoTime() - started) / 1e9);
+    return ExitCode.DONE;
+  }
+
+  private void requireSense() {
+    if (!(flops > 0) || Double.isInfinite(flops)) {
+      throw new ParameterException(
+          reporting.commandLine(), "--flops is %s: expected a number above 0".formatted(flops));
+    }
+    if (overrides.containsKey("training.steps")) {
+      throw new ParameterException(
+          reporting.commandLine(),
+          "--set training.steps: --flops decides how many steps each recipe trains");
+    }
+  }
+
+  private static List<String> lines(ComparisonPlan plan) {
+    List<String> lines = new ArrayList<>();
+    String format = "%-24s %-12s %12s %14s %10s %12s";
+    lines.add(
+        format.formatted("recipe", "architecture", "parameters", "FLOPs a step", "steps", "FLOPs"));
+    for (ComparisonPlan.Entry entry : plan.entries()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-24s %-12s %,12d %14.4e %,10d %12.4e",
+              entry.name(),
+              entry.architecture(),
+              entry.model().preTrainingParameters(),
+              entry.flopsPerStep(),
+              entry.steps(),
+              entry.flops()));
+    }
+    return lines;
+  }
+
+  /** Empty if a signal asked to stop. */
+  private Optional<List<ComparedModel>> train(ComparisonPlan plan, StoppableTraining training) {
+    for (ComparisonPlan.Entry entry : plan.entries()) {
+      Pretraining.Result result = training.run(entry.recipe(), run(entry));
+      if (result.outcome() == Pretraining.Outcome.STOPPED) {
+        return Optional.empty();
+      }
+    }
+    List<ComparedModel> models = new ArrayList<>();
+    for (ComparisonPlan.Entry entry : plan.entries()) {
+      reporting.note("%s: counting the tokens of its steps", entry.name());
+      Optional<ComparedModel> model = ComparedModel.of(entry, run(entry), training::stopRequested);
+      if (model.isEmpty()) {
+        return Optional.empty();
+      }
+      models.add(model.get());
+    }
+    return Optional.of(models);
+  }
+
+  private Path run(ComparisonPlan.Entry entry) {
+    return output.resolve(entry.name());
+  }
+
+  private void report(
+      ComparisonPlan plan,
+      List<ComparedModel> models,
+      Map<String, BlimpScores> blimp,
+      List<String> notices,
+      double seconds)
+      throws IOException {
+    String table = ComparisonTable.markdown(plan.flops(), models, blimp, PLOT, notices);
+    Files.writeString(output.resolve(TABLE), table);
+    Files.writeString(output.resolve(PLOT), ComparisonPlot.svg(models));
+    Result result =
+        new Result(
+            output.toString(),
+            plan.flops(),
+            models.stream().map(m -> Model.of(m, blimp.get(m.entry().name()))).toList(),
+            output.resolve(TABLE).toString(),
+            output.resolve(PLOT).toString(),
+            notices,
+            seconds);
+    Files.writeString(output.resolve(JSON), Json.MAPPER.writeValueAsString(result) + "\n");
+    reporting.result(result, () -> reporting.out().print(table));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.cloze.cli;
+
+import dev.cloze.config.Recipe;
+import dev.cloze.train.Pretraining;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Runs that tell how they go and that a signal stops, with a checkpoint. */
+final class StoppableTraining {
+  private final Reporting reporting;
+  private final AtomicBoolean stop = new AtomicBoolean();
+
+  /** From now on signals are heard. */
+  StoppableTraining(Reporting reporting) {
+    this.reporting = reporting;
+    StopSignals.install(
+        name -> {
+          reporting.note("cloze: %s: saving a checkpoint; interrupt again to end at once", name);
+          stop.set(true);
+        });
+  }
+
+  /** Trains to the end, or to a signal; goes on where the run stands. */
+  Pretraining.Result run(Recipe recipe, Path directory) {
+    try (var report = new TrainingReport(recipe, reporting.progress());
+        var pretraining = new Pretraining(recipe, directory, report)) {
+      return pretraining.run(stop::get);
+    }
+  }
+
+  boolean stopRequested() {
+    return stop.get();
+  }
+}
