@@ -41,12 +41,45 @@ class CorporaTest {
             "multilingual/ja_soseki-wagahaiwa_nekodearu.txt.gz")) {
       texts.putAll(read(Shared.file("data/corpora/" + name)));
     }
-    compareAll(texts);
+    List<Batch> batches = batches(texts);
+    compare(new WordPieceTokenizer(Shared.uncased(), WordPieceOptions.UNCASED), batches);
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.UNCASED), batches);
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.CASED), batches);
+    compare(new WordPieceTokenizer(multilingual, WordPieceOptions.CASED), batches);
+    compare(Shared.gpt2(), batches);
   }
 
   @Test
   @Tag("slow")
-  void everyText() throws IOException {
+  void everyTextUncased() throws IOException {
+    compare(new WordPieceTokenizer(Shared.uncased(), WordPieceOptions.UNCASED), everyText());
+  }
+
+  @Test
+  @Tag("slow")
+  void everyTextChinese() throws IOException {
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.UNCASED), everyText());
+  }
+
+  @Test
+  @Tag("slow")
+  void everyTextCased() throws IOException {
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.CASED), everyText());
+  }
+
+  @Test
+  @Tag("slow")
+  void everyTextMultilingual() throws IOException {
+    compare(new WordPieceTokenizer(multilingual, WordPieceOptions.CASED), everyText());
+  }
+
+  @Test
+  @Tag("slow")
+  void everyTextGpt2() throws IOException {
+    compare(Shared.gpt2(), everyText());
+  }
+
+  private static List<Batch> everyText() throws IOException {
     Map<String, String> texts = new TreeMap<>();
     for (String folder : List.of("corpora", "tasks", "tasks-noncommercial", "wiki-dumps")) {
       Path root = Shared.file("data/" + folder);
@@ -57,19 +90,13 @@ class CorporaTest {
       }
     }
     assertThat(texts).hasSizeGreaterThan(600);
-    compareAll(texts);
+    return batches(texts);
   }
 
-  private void compareAll(Map<String, String> texts) {
-    List<Batch> batches =
-        texts.entrySet().stream()
-            .flatMap(text -> Batch.of(text.getKey(), text.getValue().lines().toList()))
-            .toList();
-    compare(new WordPieceTokenizer(Shared.uncased(), WordPieceOptions.UNCASED), batches);
-    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.UNCASED), batches);
-    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.CASED), batches);
-    compare(new WordPieceTokenizer(multilingual, WordPieceOptions.CASED), batches);
-    compare(Shared.gpt2(), batches);
+  private static List<Batch> batches(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .flatMap(text -> Batch.of(text.getKey(), text.getValue().lines().toList()))
+        .toList();
   }
 
   /** Some lines in a row of a text. */
@@ -105,8 +132,7 @@ class CorporaTest {
     if (name.endsWith(".gz")) {
       bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
     } else if (name.endsWith(".bz2")) {
-      bytes =
-          new BZip2CompressorInputStream(new ByteArrayInputStream(bytes), true).readAllBytes();
+      bytes = new BZip2CompressorInputStream(new ByteArrayInputStream(bytes), true).readAllBytes();
     } else if (name.endsWith(".zip")) {
       Map<String, String> texts = new TreeMap<>();
       try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
