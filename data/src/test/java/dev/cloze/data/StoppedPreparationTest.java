@@ -3,6 +3,8 @@ package dev.cloze.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloze.text.corpus.CorpusException;
+import dev.cloze.text.corpus.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,6 +147,35 @@ class StoppedPreparationTest {
     assertThat(kept).containsExactly(result.keptShards());
     assertThat(result.keptShards()).isPositive();
     assertThat(PreparationFixture.contents(output)).isEqualTo(wanted);
+  }
+
+  /** No byte depends on them, so what was finished under the lower ones stays. */
+  @Test
+  void theLimitsOfUnpackingMayBeRaised() throws IOException {
+    Path large = fixture.texts.resolve("29.txt.gz");
+    PreparationFixture.gzip(large, PreparationFixture.text(900, 29));
+    PreparationOptions options = fixture.options(folder.resolve("corpus"), 2);
+    assertThatThrownBy(() -> Preparation.run(limited(options, 50_000), ProgressListener.NONE))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("29.txt.gz");
+    PreparationResult result = Preparation.run(options, ProgressListener.NONE);
+    assertThat(result.keptShards()).isPositive();
+    fixture.prepare(folder.resolve("at-once"));
+    assertThat(PreparationFixture.contents(folder.resolve("corpus")))
+        .isEqualTo(PreparationFixture.contents(folder.resolve("at-once")));
+  }
+
+  private static PreparationOptions limited(PreparationOptions options, long maxBytes) {
+    return new PreparationOptions(
+        options.files(),
+        options.tokenizerDirectory(),
+        options.output(),
+        options.workers(),
+        options.shardBytes(),
+        options.documents().with(new UnpackLimits(200, maxBytes)),
+        options.skipDuplicates(),
+        options.overwrite(),
+        options.restart());
   }
 
   @Test
