@@ -51,10 +51,6 @@ final class ByteLevelCharacters {
     return kind(codePoint) == SPACE;
   }
 
-  static boolean isNumber(int codePoint) {
-    return kind(codePoint) == NUMBER;
-  }
-
   /** Whether a code point makes words, as {@code \w} in the original's regular expressions. */
   static boolean isWord(int codePoint) {
     return WORD.get(codePoint);

@@ -47,7 +47,12 @@ enum NormalForm implements Normalizer {
         1 << Character.NON_SPACING_MARK
             | 1 << Character.COMBINING_SPACING_MARK
             | 1 << Character.ENCLOSING_MARK;
-    return (marks >> UCharacter.getType(codePoint) & 1) != 0 && isKnown(codePoint);
+    boolean isNow = (marks >> UCharacter.getType(codePoint) & 1) != 0 && isKnown(codePoint);
+    return switch (codePoint) {
+      case 0x1CF2, 0x1CF3 -> true; // a letter since Unicode 12
+      case 0x111C9 -> false; // a mark since Unicode 11
+      default -> isNow;
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cloze.text.tokenizer;
 
+import com.ibm.icu.lang.UCharacter;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -35,7 +36,7 @@ final class PreTokenizerJson {
               part.at("individual_digits").bool()
                   ? SplitBehavior.ISOLATED
                   : SplitBehavior.CONTIGUOUS,
-              TextPattern.characters(ByteLevelCharacters::isNumber));
+              TextPattern.characters(PreTokenizerJson::isNumeric));
       case "Punctuation" ->
           split(
               part.at("behavior").isAbsent()
@@ -62,6 +63,15 @@ final class PreTokenizerJson {
     return part.at("type").node().asText().equals(BYTE_LEVEL)
         || part.at("type").node().asText().equals("Sequence")
             && part.at("pretokenizers").elements().stream().anyMatch(PreTokenizerJson::spellsBytes);
+  }
+
+  /** One of the general categories Nd, Nl and No: the original asks a newer Unicode here. */
+  private static boolean isNumeric(int codePoint) {
+    int numbers =
+        1 << Character.DECIMAL_DIGIT_NUMBER
+            | 1 << Character.LETTER_NUMBER
+            | 1 << Character.OTHER_NUMBER;
+    return (numbers >> UCharacter.getType(codePoint) & 1) != 0;
   }
 
   private static PreTokenizer split(SplitBehavior behavior, TextPattern pattern) {

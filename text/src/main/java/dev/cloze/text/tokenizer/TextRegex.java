@@ -107,7 +107,8 @@ final class TextRegex implements TextPattern {
     int category = UCharacter.getType(codePoint);
     int kind = ByteLevelCharacters.kind(codePoint);
     if (kind == kind(category)) {
-      return category;
+      // ICU and Java number them alike up to Cf; Java leaves 17 out
+      return category <= Character.FORMAT ? category : category + 1;
     }
     return switch (kind) {
       case ByteLevelCharacters.LETTER -> Character.OTHER_LETTER;
