@@ -234,7 +234,8 @@ class StoppedPreparationTest {
             () -> Preparation.run(fixture.options(output, 2, true, false), ProgressListener.NONE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(
-            "leaving out repeated files of the unfinished work for this output was false and is now true");
+            "leaving out repeated files of the unfinished work for this output was false and is now"
+                + " true");
     Files.writeString(fixture.tokenizer.resolve("vocab.txt"), "extra\n", StandardOpenOption.APPEND);
     assertThatThrownBy(() -> fixture.prepare(output))
         .isInstanceOf(DataException.class)

@@ -55,7 +55,9 @@ final class TextRegex implements TextPattern {
     String regex = part.text();
     if (!SUPPORTED.matcher(regex).matches() || UNSUPPORTED.matcher(regex).find()) {
       throw part.wrong(
-          "supported in regular expressions: literals, classes of characters and ASCII ranges, \\p{L} and other general categories, \\s, \\d, (?:…), (?i:…), (?=…), (?!…), and ?, *, +, {n,m} behind single characters");
+          "supported in regular expressions: literals, classes of characters and ASCII ranges,"
+              + " \\p{L} and other general categories, \\s, \\d, (?:…), (?i:…), (?=…), (?!…), and"
+              + " ?, *, +, {n,m} behind single characters");
     }
     TextRegex read = new TextRegex(regex);
     for (String probe : new String[] {"", "a", "1", " ", "\n", ".", "a1 .\n"}) {

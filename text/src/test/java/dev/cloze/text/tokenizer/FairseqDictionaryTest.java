@@ -21,7 +21,8 @@ class FairseqDictionaryTest {
   void writesALineForEachSymbol() throws IOException {
     var dictionary =
         new FairseqDictionary(
-            List.of(new Entry("1", 850_314_647L), new Entry("0", 7), new Entry("madeupword0000", 0)));
+            List.of(
+                new Entry("1", 850_314_647L), new Entry("0", 7), new Entry("madeupword0000", 0)));
     Path file = folder.resolve("dict.txt");
     dictionary.write(file);
     assertThat(file).hasContent("1 850314647\n0 7\nmadeupword0000 0\n");

@@ -44,18 +44,27 @@ class PipelineTokenizerTest {
         "{'type':'Sequence','normalizers':[{'type':'NFKD'},{'type':'Strip','strip_left':true,'strip_right':true}]}",
         "{'type':'Sequence','pretokenizers':[{'type':'WhitespaceSplit'},{'type':'Punctuation','behavior':'MergedWithPrevious'}]}"),
     REPLACING(
-        "{'type':'Sequence','normalizers':[{'type':'Replace','pattern':{'Regex':'\\\\s+'},'content':' '},{'type':'Replace','pattern':{'String':'a'},'content':'ae'},{'type':'Prepend','prepend':'_'}]}",
+        "{'type':'Sequence','normalizers':[{'type':'Replace','pattern':{'Regex':'\\\\s+'},'content':'"
+            + " '},{'type':'Replace','pattern':{'String':'a'},'content':'ae'},{'type':'Prepend','prepend':'_'}]}",
         "{'type':'Split','pattern':{'String':' '},'behavior':'MergedWithNext','invert':false}"),
     DIGITS(
         "{'type':'Strip','strip_left':false,'strip_right':true}",
         "{'type':'Sequence','pretokenizers':[{'type':'Digits','individual_digits':false},{'type':'Punctuation','behavior':'Contiguous'},{'type':'Split','pattern':{'Regex':'[\\\\s_]'},'behavior':'Removed','invert':false}]}"),
-    MODERN("{'type':'NFC'}", "{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':true}"),
+    MODERN(
+        "{'type':'NFC'}",
+        "{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':true}"),
     LOWER(
         "{'type':'Lowercase'}",
         "{'type':'Sequence','pretokenizers':[{'type':'Digits','individual_digits':true},{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':true,'use_regex':true}]}"),
     SPLIT(
         "null",
-        "{'type':'Sequence','pretokenizers':[{'type':'Split','pattern':{'Regex':'(?i:`s|`t|`re|`ve|`m|`ll|`d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+'},'behavior':'Isolated','invert':false},{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':false}]}"),
+        "{'type':'Sequence','pretokenizers':[{'type':'Split','pattern':{'Regex':'(?i:`s|`t|`re|`ve|`m|`ll|`d)|[^\\\\r"
+            + "\\\\n"
+            + "\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r"
+            + "\\\\n"
+            + "]*|\\\\s*[\\\\r"
+            + "\\\\n"
+            + "]+|\\\\s+(?!\\\\S)|\\\\s+'},'behavior':'Isolated','invert':false},{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':false}]}"),
     INVERTED(
         "{'type':'NFC'}",
         "{'type':'Sequence','pretokenizers':[{'type':'Split','pattern':{'Regex':'\\\\p{Lu}?\\\\p{Ll}+|\\\\p{M}|\\\\d++'},'behavior':'Removed','invert':true},{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':false,'use_regex':false}]}");
@@ -142,7 +151,8 @@ class PipelineTokenizerTest {
 
   @Test
   void refusesExpressionsThatTwoEnginesReadDifferently() throws IOException {
-    for (String regex : List.of("\\\\w+", "a*", "(ab)+", "^a", "[\\u4e00-\\u9fa5]", "(?<a>b)", "[a&&b]")) {
+    for (String regex :
+        List.of("\\\\w+", "a*", "(ab)+", "^a", "[\\u4e00-\\u9fa5]", "(?<a>b)", "[a&&b]")) {
       assertThatThrownBy(
               () ->
                   read(
