@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import dev.cloze.text.FileSync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ class DurableFiles {
       channel.force(true);
     }
     move(aside, file);
-    sync(file.getParent());
+    FileSync.directory(file.getParent());
   }
 
   void move(Path from, Path to) throws IOException {
@@ -42,14 +43,5 @@ class DurableFiles {
 
   void delete(Path file) throws IOException {
     Files.delete(file);
-  }
-
-  /** Makes the names in a directory survive a power cut. */
-  static void sync(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    } // elsewhere directories cannot be opened, and the system keeps its own journal
   }
 }

@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import dev.cloze.text.FileSync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -102,13 +103,13 @@ final class OutputDirectory implements AutoCloseable {
   /** Gives the content its name. */
   void commit() {
     try {
-      DurableFiles.sync(content);
+      FileSync.directory(content);
       if (Files.exists(output)) {
         files.move(output, replaced);
       }
       files.move(content, output);
       committed = true;
-      DurableFiles.sync(output.getParent());
+      FileSync.directory(output.getParent());
       if (Files.exists(replaced)) {
         deleteTree(replaced);
       }

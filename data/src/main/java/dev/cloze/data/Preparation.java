@@ -1,5 +1,6 @@
 package dev.cloze.data;
 
+import dev.cloze.text.corpus.UnpackLimits;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.util.LinkedHashMap;
@@ -46,7 +47,9 @@ public final class Preparation {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("the tokenizer", tokenizer.fingerprint());
     settings.put("the shard size", Long.toString(options.shardBytes()));
-    settings.put("the cut of the documents", options.documents().toString());
+    // Without the limits of unpacking: no byte depends on them, and a refused run may raise them.
+    settings.put(
+        "the cut of the documents", options.documents().with(UnpackLimits.DEFAULTS).toString());
     settings.put("leaving out repeated files", Boolean.toString(options.skipDuplicates()));
     return settings;
   }

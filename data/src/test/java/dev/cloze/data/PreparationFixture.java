@@ -109,7 +109,7 @@ final class PreparationFixture {
     }
   }
 
-  private static void gzip(Path file, String text) throws IOException {
+  static void gzip(Path file, String text) throws IOException {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }

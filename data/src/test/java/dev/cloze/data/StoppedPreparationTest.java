@@ -3,6 +3,8 @@ package dev.cloze.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloze.text.corpus.CorpusException;
+import dev.cloze.text.corpus.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +149,35 @@ class StoppedPreparationTest {
     assertThat(PreparationFixture.contents(output)).isEqualTo(wanted);
   }
 
+  /** No byte depends on them, so what was finished under the lower ones stays. */
+  @Test
+  void theLimitsOfUnpackingMayBeRaised() throws IOException {
+    Path large = fixture.texts.resolve("29.txt.gz");
+    PreparationFixture.gzip(large, PreparationFixture.text(900, 29));
+    PreparationOptions options = fixture.options(folder.resolve("corpus"), 2);
+    assertThatThrownBy(() -> Preparation.run(limited(options, 50_000), ProgressListener.NONE))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("29.txt.gz");
+    PreparationResult result = Preparation.run(options, ProgressListener.NONE);
+    assertThat(result.keptShards()).isPositive();
+    fixture.prepare(folder.resolve("at-once"));
+    assertThat(PreparationFixture.contents(folder.resolve("corpus")))
+        .isEqualTo(PreparationFixture.contents(folder.resolve("at-once")));
+  }
+
+  private static PreparationOptions limited(PreparationOptions options, long maxBytes) {
+    return new PreparationOptions(
+        options.files(),
+        options.tokenizerDirectory(),
+        options.output(),
+        options.workers(),
+        options.shardBytes(),
+        options.documents().with(new UnpackLimits(200, maxBytes)),
+        options.skipDuplicates(),
+        options.overwrite(),
+        options.restart());
+  }
+
   @Test
   void aFullDiskIsNamedAndLosesNothing() throws IOException {
     Path output = folder.resolve("corpus");
@@ -203,7 +234,8 @@ class StoppedPreparationTest {
             () -> Preparation.run(fixture.options(output, 2, true, false), ProgressListener.NONE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(
-            "leaving out repeated files of the unfinished work for this output was false and is now true");
+            "leaving out repeated files of the unfinished work for this output was false and is now"
+                + " true");
     Files.writeString(fixture.tokenizer.resolve("vocab.txt"), "extra\n", StandardOpenOption.APPEND);
     assertThatThrownBy(() -> fixture.prepare(output))
         .isInstanceOf(DataException.class)

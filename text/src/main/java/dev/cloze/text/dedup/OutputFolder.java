@@ -1,6 +1,7 @@
 package dev.cloze.text.dedup;
 
 import dev.cloze.text.FileErrors;
+import dev.cloze.text.FileSync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -63,14 +64,16 @@ final class OutputFolder implements AutoCloseable {
     return building.resolve(WORK);
   }
 
-  /** Gives the directory its name. */
+  /** Gives the directory its name, once all that is in it has reached the disk. */
   void commit() {
     try {
       delete(work());
       lock.close();
       Files.delete(building.resolve(LOCK));
+      FileSync.tree(building);
       Files.move(building, output, StandardCopyOption.ATOMIC_MOVE);
       committed = true;
+      FileSync.directory(output.getParent());
     } catch (IOException e) {
       throw DedupException.writing(output, e);
     }

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 
 /** The {@code added_tokens} of {@code tokenizer.json}. */
 final class AddedTokensJson {
@@ -25,7 +26,8 @@ final class AddedTokensJson {
                 token.at("lstrip").bool(false),
                 token.at("rstrip").bool(false),
                 token.at("normalized").bool(!special),
-                special));
+                special,
+                true));
       }
     }
     tokens.sort(Comparator.comparingInt(AddedToken::id));
@@ -33,33 +35,30 @@ final class AddedTokensJson {
   }
 
   /**
-   * The tokens of the model with the added ones that stand behind them.
+   * Appends the tokens that stand behind those of the model.
    *
-   * @param mayJoin whether a token can join the model's without changing the ids of any text
+   * @param tokens of the model, in the order of their ids
+   * @return the added tokens with what the model says of them
    */
-  static List<String> extend(
-      List<String> model, List<AddedToken> added, Predicate<String> mayJoin, Path file) {
-    List<String> tokens = new ArrayList<>(model);
+  static List<AddedToken> extend(List<String> tokens, List<AddedToken> added, Path file) {
+    Map<String, Integer> model = new HashMap<>();
+    tokens.forEach(token -> model.put(token, model.size()));
+    List<AddedToken> extended = new ArrayList<>();
     for (AddedToken token : added) {
-      boolean isNext = token.id() == tokens.size();
-      if (isNext && !model.contains(token.content()) && mayJoin.test(token.content())) {
+      Integer id = model.get(token.content());
+      if (id == null && token.id() == tokens.size()) {
         tokens.add(token.content());
-      } else if (isNext
-          || token.id() > tokens.size()
-          || token.id() < 0
-          || !tokens.get(token.id()).equals(token.content())) {
+        extended.add(token.notInModel());
+      } else if (id != null && token.id() == id) {
+        extended.add(token);
+      } else {
         throw new TokenizerException(
-            "%s: added token \"%s\" has the id %d but model.vocab %s: only tokens of the model's vocabulary are supported, or with punctuation in them, numbered behind it"
+            "%s: added token \"%s\" has the id %d but model.vocab %s: added tokens are those of the model's vocabulary or numbered behind it"
                 .formatted(
-                    file,
-                    token.content(),
-                    token.id(),
-                    model.contains(token.content())
-                        ? "says " + model.indexOf(token.content())
-                        : "lacks it"));
+                    file, token.content(), token.id(), id == null ? "lacks it" : "says " + id));
       }
     }
-    return tokens;
+    return extended;
   }
 
   static void put(List<AddedToken> tokens, ArrayNode list) {

@@ -85,6 +85,40 @@ public final class BertCharacters {
     return Table.LOWER_CASE.get(codePoint);
   }
 
+  static boolean isDropped(int codePoint) {
+    return Table.DROP.get(codePoint);
+  }
+
+  static boolean isSpace(int codePoint) {
+    return Table.SPACE.get(codePoint);
+  }
+
+  static boolean isChinese(int codePoint) {
+    return Table.CHINESE.get(codePoint);
+  }
+
+  static boolean isPunctuation(int codePoint) {
+    return Table.PUNCTUATION.get(codePoint);
+  }
+
+  /** Whether the code point is taken for an accent after decomposition. */
+  static boolean isAccent(int codePoint) {
+    return Table.ACCENT.get(codePoint);
+  }
+
+  /** Each character in lower case, which may be several, with its place. */
+  static AlignedText lowerCase(AlignedText text) {
+    var result = new AlignedText.Builder(text.length());
+    for (int at = 0; at < text.length(); ) {
+      int codePoint = text.codePointAt(at);
+      for (int lower : Table.lower(codePoint)) {
+        result.append(lower, text, at);
+      }
+      at += Character.charCount(codePoint);
+    }
+    return result.build();
+  }
+
   private int compute(int codePoint) {
     if (Table.DROP.get(codePoint)) {
       return DROP;

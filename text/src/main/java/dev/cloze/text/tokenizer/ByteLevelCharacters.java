@@ -46,6 +46,11 @@ final class ByteLevelCharacters {
     return BLOCKS[codePoint >> BLOCK_BITS][codePoint & (BLOCK_SIZE - 1)];
   }
 
+  /** Whether a code point is white space, the same in every version of Unicode. */
+  static boolean isSpace(int codePoint) {
+    return kind(codePoint) == SPACE;
+  }
+
   /** Whether a code point makes words, as {@code \w} in the original's regular expressions. */
   static boolean isWord(int codePoint) {
     return WORD.get(codePoint);

@@ -1,17 +1,39 @@
 package dev.cloze.text.tokenizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tokens that are no text, as a tokenizer's files tell: which are looked for on request, and
  * which stand around the texts of a sequence. Changes nothing in plain encoding.
  *
  * @param addedTokens in the order of their ids
+ * @param decoder how ids become text again, as {@code tokenizer.json} says it; null for the kind's
+ *     own way
  */
-public record Markup(List<AddedToken> addedTokens, SequenceTemplate template) {
+public record Markup(List<AddedToken> addedTokens, SequenceTemplate template, JsonNode decoder) {
   public Markup {
     addedTokens = List.copyOf(addedTokens);
+  }
+
+  public Markup(List<AddedToken> addedTokens, SequenceTemplate template) {
+    this(addedTokens, template, null);
+  }
+
+  /** The tokens that stand behind the model's vocabulary, in order. */
+  List<String> notInModel() {
+    return addedTokens.stream().filter(t -> !t.inModel()).map(AddedToken::content).toList();
+  }
+
+  /** The tokens that no word of a text may become: special ones, and those the model lacks. */
+  Set<Integer> noWords() {
+    return addedTokens.stream()
+        .filter(token -> token.special() || !token.inModel())
+        .map(AddedToken::id)
+        .collect(Collectors.toSet());
   }
 
   /** What the published models of this kind have. */

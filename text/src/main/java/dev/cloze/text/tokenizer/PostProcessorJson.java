@@ -40,19 +40,21 @@ final class PostProcessorJson {
     return template;
   }
 
-  /**
-   * @param addPrefixSpace of the pre-tokenizer, with which the processor must agree
-   */
-  static boolean trimsOffsets(JsonPart processor, boolean addPrefixSpace) {
-    boolean trims = false;
+  /** How blanks are taken out of the places of tokens, if they are. */
+  static ByteLevelOptions offsets(JsonPart processor) {
+    ByteLevelOptions offsets = new ByteLevelOptions(false, false, true);
     for (JsonPart part : parts(processor)) {
       String type = part.type(TEMPLATE, BERT, ROBERTA, BYTE_LEVEL);
-      if ((type.equals(ROBERTA) || type.equals(BYTE_LEVEL)) && part.at("trim_offsets").bool(true)) {
-        part.at("add_prefix_space").require(addPrefixSpace);
-        trims = true;
+      boolean trims =
+          (type.equals(ROBERTA) || type.equals(BYTE_LEVEL)) && part.at("trim_offsets").bool(true);
+      if (trims && offsets.trimOffsets()) {
+        throw part.at("trim_offsets").wrong("a part before it has taken the blanks out already");
+      }
+      if (trims) {
+        offsets = new ByteLevelOptions(part.at("add_prefix_space").bool(true), true, true);
       }
     }
-    return trims;
+    return offsets;
   }
 
   private static List<JsonPart> parts(JsonPart processor) {
@@ -103,24 +105,30 @@ final class PostProcessorJson {
     return pieces;
   }
 
-  /** The processor of byte-level BPE: RoBERTa's own where that says it all. */
-  static void put(ByteLevelBpeTokenizer tokenizer, ObjectNode root) {
-    SequenceTemplate template = tokenizer.markup().template();
-    Vocabulary vocabulary = tokenizer.vocabulary();
+  /** RoBERTa's own where that says it all. */
+  static void put(
+      Vocabulary vocabulary, ByteLevelOptions offsets, SequenceTemplate template, ObjectNode root) {
     if (template.equals(SequenceTemplate.PLAIN)) {
-      putByteLevel(tokenizer.options(), root.putObject("post_processor"));
-    } else if (template.equals(SequenceTemplate.roberta(vocabulary))) {
+      putByteLevel(offsets, root.putObject("post_processor"));
+    } else if (isRoberta(vocabulary, template)) {
       ObjectNode roberta = root.putObject("post_processor").put("type", ROBERTA);
       roberta.putArray("sep").add(vocabulary.specials().sep()).add(vocabulary.sep());
       roberta.putArray("cls").add(vocabulary.specials().cls()).add(vocabulary.cls());
-      roberta.put("trim_offsets", tokenizer.options().trimOffsets());
-      roberta.put("add_prefix_space", tokenizer.options().addPrefixSpace());
+      roberta.put("trim_offsets", offsets.trimOffsets());
+      roberta.put("add_prefix_space", offsets.addPrefixSpace());
     } else {
       ArrayNode parts =
           root.putObject("post_processor").put("type", SEQUENCE).putArray("processors");
-      putByteLevel(tokenizer.options(), parts.addObject());
+      putByteLevel(offsets, parts.addObject());
       fill(template, parts.addObject());
     }
+  }
+
+  private static boolean isRoberta(Vocabulary vocabulary, SequenceTemplate template) {
+    SpecialTokens specials = vocabulary.specials();
+    return vocabulary.id(specials.cls()) >= 0
+        && vocabulary.id(specials.sep()) >= 0
+        && template.equals(SequenceTemplate.roberta(vocabulary));
   }
 
   static void putByteLevel(ByteLevelOptions options, ObjectNode target) {

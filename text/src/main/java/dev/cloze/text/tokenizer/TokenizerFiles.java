@@ -135,30 +135,34 @@ public final class TokenizerFiles {
   private static void requireAgreement(Tokenizer tokenizer, Path path, ObjectNode config) {
     var settings = new JsonPart(path.resolve(CONFIG), "", config);
     requireSpecials(tokenizer.vocabulary(), "expected each of %s in model.vocab");
-    if (tokenizer instanceof ByteLevelBpeTokenizer bpe) {
+    if (tokenizer instanceof WordPieceTokenizer wordPiece) {
+      WordPieceOptions options = wordPiece.options();
+      requireSame(settings.at("do_lower_case"), options.lowerCase(), "normalizer.lowercase");
+      requireSame(
+          settings.at("tokenize_chinese_chars"),
+          options.tokenizeChineseChars(),
+          "normalizer.handle_chinese_chars");
+      requireSame(
+          settings.at("strip_accents"), options.stripsAccents(), "normalizer.strip_accents");
+    } else if (tokenizer instanceof ByteLevelBpeTokenizer bpe) {
       requireSame(
           settings.at("add_prefix_space"),
           bpe.options().addPrefixSpace(),
           "pre_tokenizer.add_prefix_space");
+    }
+    if (tokenizer.vocabulary().spelling() == TokenSpelling.BYTE_LEVEL) {
       if (Files.exists(path.resolve(PIECES))) {
         Path pieces = path.resolve(PIECES);
         requireSame(
             Vocabulary.of(
                 TokenNumbers.tokens(JsonFiles.read(pieces), pieces.toString()),
-                bpe.vocabulary().specials(),
+                tokenizer.vocabulary().specials(),
                 TokenSpelling.BYTE_LEVEL,
                 pieces.toString()),
-            bpe);
+            tokenizer);
       }
       return;
     }
-    WordPieceOptions options = ((WordPieceTokenizer) tokenizer).options();
-    requireSame(settings.at("do_lower_case"), options.lowerCase(), "normalizer.lowercase");
-    requireSame(
-        settings.at("tokenize_chinese_chars"),
-        options.tokenizeChineseChars(),
-        "normalizer.handle_chinese_chars");
-    requireSame(settings.at("strip_accents"), options.stripsAccents(), "normalizer.strip_accents");
     if (Files.exists(path.resolve(VOCABULARY))) {
       requireSame(Vocabulary.read(path.resolve(VOCABULARY)), tokenizer);
     }
@@ -203,7 +207,11 @@ public final class TokenizerFiles {
       Files.createDirectories(directory);
       Map<String, Object> specials = SpecialTokenNames.tree(tokenizer);
       var config = new LinkedHashMap<>(specials);
-      if (tokenizer instanceof ByteLevelBpeTokenizer bpe) {
+      if (tokenizer instanceof PipelineTokenizer) {
+        config.put("clean_up_tokenization_spaces", DecoderJson.cleansUp(tokenizer.markup()));
+        config.put("model_max_length", 512);
+        config.put("tokenizer_class", "PreTrainedTokenizerFast"); // the others know their own steps
+      } else if (tokenizer instanceof ByteLevelBpeTokenizer bpe) {
         JsonFiles.write(directory.resolve(PIECES), numbers(bpe.vocabulary()));
         Files.writeString(
             directory.resolve(MERGES), MergesFile.text(bpe.merges()), StandardCharsets.UTF_8);

@@ -1,22 +1,20 @@
 package dev.cloze.text.tokenizer;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * {@code tokenizer.json}, the format of the Rust tokenizers, as far as BERT's WordPiece and the
- * byte-level BPE of GPT-2 and RoBERTa use it. What is not supported is refused by name; {@code
- * truncation} and {@code padding} are passed over, for they are up to whoever makes batches.
+ * {@code tokenizer.json}, the format of the Rust tokenizers, for WordPiece and byte-level BPE. The
+ * files of BERT, GPT-2 and RoBERTa get the tokenizers made for them, others a {@link
+ * PipelineTokenizer}. What is not supported is refused by name; {@code truncation} and {@code
+ * padding} are passed over, for they are up to whoever makes batches.
  */
 final class TokenizerJson {
-  private static final String WORD_PIECE = "WordPiece";
-  private static final String BPE = "BPE";
-
   private TokenizerJson() {}
 
   /**
@@ -24,28 +22,16 @@ final class TokenizerJson {
    */
   static Tokenizer read(Path file, Map<String, String> roles) {
     var root = new JsonPart(file, "", JsonFiles.read(file));
-    return root.at("model").type(WORD_PIECE, BPE).equals(WORD_PIECE)
+    return root.at("model").type(ModelJson.WORD_PIECE, ModelJson.BPE).equals(ModelJson.WORD_PIECE)
         ? wordPiece(root, roles)
         : byteLevelBpe(root, roles);
   }
 
-  private static WordPieceTokenizer wordPiece(JsonPart root, Map<String, String> roles) {
+  private static Tokenizer wordPiece(JsonPart root, Map<String, String> roles) {
     JsonPart model = root.at("model");
     model.at("continuing_subword_prefix").oneOf(Vocabulary.CONTINUATION_PREFIX);
-    JsonPart normalizer = root.at("normalizer");
-    normalizer.type("BertNormalizer");
-    normalizer.at("clean_text").require(true);
-    root.at("pre_tokenizer").type("BertPreTokenizer");
-    if (!root.at("decoder").isAbsent()) {
-      root.at("decoder").type("WordPiece");
-    }
-    List<AddedToken> added = AddedTokensJson.read(root.at("added_tokens"));
-    List<String> tokens =
-        AddedTokensJson.extend(
-            TokenNumbers.tokens(model.at("vocab").node(), root.file() + ": model.vocab"),
-            added,
-            TokenizerJson::isNoWord,
-            root.file());
+    List<String> tokens = tokens(root);
+    List<AddedToken> added = added(root, tokens);
     SpecialTokens specials = SpecialTokenNames.of(roles, SpecialTokens.BERT);
     String unknown = model.at("unk_token").text();
     if (!unknown.equals(specials.unk())) {
@@ -53,97 +39,113 @@ final class TokenizerJson {
     }
     Vocabulary vocabulary =
         Vocabulary.of(tokens, specials, TokenSpelling.WORD_PIECE, root.file().toString());
-    JsonPart accents = normalizer.at("strip_accents");
-    JsonPart longest = model.at("max_input_chars_per_word");
-    var options =
-        new WordPieceOptions(
-            normalizer.at("lowercase").bool(),
-            accents.isAbsent() ? null : accents.bool(),
-            normalizer.at("handle_chinese_chars").bool(),
-            longest.isAbsent()
-                ? WordPieceOptions.UNCASED.maxInputCharsPerWord()
-                : longest.integer());
-    var template = PostProcessorJson.template(root.at("post_processor"), vocabulary);
-    return new WordPieceTokenizer(vocabulary, options, new Markup(added, template));
-  }
-
-  /** Whether a token can be in the vocabulary and still never be taken for a word. */
-  private static boolean isNoWord(String token) {
-    return token.codePointCount(0, token.length()) > 1
-        && token.codePoints().anyMatch(c -> c > ' ' && c < 127 && !Character.isLetterOrDigit(c));
-  }
-
-  private static ByteLevelBpeTokenizer byteLevelBpe(JsonPart root, Map<String, String> roles) {
-    JsonPart model = root.at("model");
-    model.at("dropout").requireNone();
-    model.at("continuing_subword_prefix").requireNone();
-    model.at("end_of_word_suffix").requireNone();
-    model.at("fuse_unk").require(false);
-    model.at("byte_fallback").require(false);
-    model.at("ignore_merges").require(false);
-    if (!root.at("normalizer").isAbsent()) {
-      throw root.at("normalizer").wrong("with byte-level BPE only null is supported");
-    }
-    if (!root.at("decoder").isAbsent()) {
-      root.at("decoder").type("ByteLevel");
-    }
-    JsonPart preTokenizer = onlyPart(root.at("pre_tokenizer"), "pretokenizers");
-    preTokenizer.type("ByteLevel");
-    List<AddedToken> added = AddedTokensJson.read(root.at("added_tokens"));
-    List<String> tokens =
-        AddedTokensJson.extend(
-            TokenNumbers.tokens(model.at("vocab").node(), root.file() + ": model.vocab"),
+    JsonPart processor = root.at("post_processor");
+    var markup =
+        new Markup(
             added,
-            token -> true,
-            root.file());
+            PostProcessorJson.template(processor, vocabulary),
+            DecoderJson.wordPiece(root.at("decoder")));
+    int longest = ModelJson.maxInputCharsPerWord(model);
+    JsonPart normalizer = root.at("normalizer");
+    JsonPart preTokenizer = onlyPart(root.at("pre_tokenizer"), "pretokenizers");
+    if (isOf(normalizer, "BertNormalizer")
+        && normalizer.at("clean_text").bool(true)
+        && isOf(preTokenizer, "BertPreTokenizer")) {
+      JsonPart accents = normalizer.at("strip_accents");
+      var options =
+          new WordPieceOptions(
+              normalizer.at("lowercase").bool(),
+              accents.isAbsent() ? null : accents.bool(),
+              normalizer.at("handle_chinese_chars").bool(true),
+              longest);
+      return new WordPieceTokenizer(vocabulary, options, markup);
+    }
+    return new PipelineTokenizer(
+        TextSteps.read(normalizer, root.at("pre_tokenizer")),
+        wordPieceModel(vocabulary, longest, markup),
+        PostProcessorJson.offsets(processor),
+        markup);
+  }
+
+  private static WordPieceModel wordPieceModel(
+      Vocabulary vocabulary, int maxInputCharsPerWord, Markup markup) {
+    var trie = new WordPieceTrie(vocabulary, markup.noWords(), true);
+    return new WordPieceModel(vocabulary, maxInputCharsPerWord, trie, DecoderJson.cleansUp(markup));
+  }
+
+  /** The same tokenizer, step by step. */
+  static PipelineTokenizer pipeline(WordPieceTokenizer tokenizer) {
+    WordPieceOptions options = tokenizer.options();
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    putSteps(options, root);
+    var part = new JsonPart(Path.of(TokenizerFiles.TOKENIZER), "", root);
+    return new PipelineTokenizer(
+        TextSteps.read(part.at("normalizer"), part.at("pre_tokenizer")),
+        wordPieceModel(tokenizer.vocabulary(), options.maxInputCharsPerWord(), tokenizer.markup()),
+        new ByteLevelOptions(false, false, true),
+        tokenizer.markup());
+  }
+
+  private static Tokenizer byteLevelBpe(JsonPart root, Map<String, String> roles) {
+    JsonPart model = root.at("model");
+    ModelJson.requireByteLevel(model);
+    if (!PreTokenizerJson.spellsBytes(root.at("pre_tokenizer"))) {
+      throw root.at("pre_tokenizer").wrong("BPE is supported with ByteLevel only");
+    }
+    List<String> tokens = tokens(root);
+    List<AddedToken> added = added(root, tokens);
     SpecialTokens specials = SpecialTokenNames.of(roles, SpecialTokenNames.byteLevel(tokens));
     Vocabulary vocabulary =
         Vocabulary.of(tokens, specials, TokenSpelling.BYTE_LEVEL, root.file().toString());
-    requireUnknown(model.at("unk_token"), vocabulary);
-    boolean addPrefixSpace = preTokenizer.at("add_prefix_space").bool(true);
-    JsonPart postProcessor = root.at("post_processor");
-    var options =
-        new ByteLevelOptions(
-            addPrefixSpace,
-            PostProcessorJson.trimsOffsets(postProcessor, addPrefixSpace),
-            preTokenizer.at("use_regex").bool(true));
-    SequenceTemplate template = PostProcessorJson.template(postProcessor, vocabulary);
-    return new ByteLevelBpeTokenizer(
-        vocabulary, merges(model.at("merges")), options, new Markup(added, template));
+    ModelJson.requireUnknown(model.at("unk_token"), vocabulary);
+    JsonPart processor = root.at("post_processor");
+    var markup =
+        new Markup(
+            added,
+            PostProcessorJson.template(processor, vocabulary),
+            DecoderJson.byteLevel(root.at("decoder")));
+    List<Merge> merges = ModelJson.merges(model.at("merges"));
+    ByteLevelOptions offsets = PostProcessorJson.offsets(processor);
+    JsonPart preTokenizer = onlyPart(root.at("pre_tokenizer"), "pretokenizers");
+    if (root.at("normalizer").isAbsent() && isOf(preTokenizer, "ByteLevel")) {
+      boolean addPrefixSpace = preTokenizer.at("add_prefix_space").bool(true);
+      boolean useRegex = preTokenizer.at("use_regex").bool(true);
+      if (!offsets.trimOffsets() || offsets.addPrefixSpace() == addPrefixSpace) {
+        var options = new ByteLevelOptions(addPrefixSpace, offsets.trimOffsets(), useRegex);
+        return new ByteLevelBpeTokenizer(vocabulary, merges, options, markup);
+      }
+    }
+    return new PipelineTokenizer(
+        TextSteps.read(root.at("normalizer"), root.at("pre_tokenizer")),
+        new ByteLevelModel(ByteLevelMerges.of(vocabulary, merges)),
+        offsets,
+        markup);
   }
 
-  /** Bytes without a token are left out where no token stands for them; that is refused. */
-  private static void requireUnknown(JsonPart unknown, Vocabulary vocabulary) {
-    if (!unknown.isAbsent()) {
-      if (!unknown.text().equals(vocabulary.specials().unk())) {
-        throw unknown.wrong("other files say " + vocabulary.specials().unk());
-      }
-    } else if (!vocabulary.spellsEveryByte()) {
-      throw unknown.wrong("model.vocab does not hold all 256 bytes, so a token is needed");
-    }
+  private static List<String> tokens(JsonPart root) {
+    JsonPart vocabulary = root.at("model").at("vocab");
+    return new ArrayList<>(
+        TokenNumbers.tokens(vocabulary.node(), root.file() + ": " + vocabulary.key()));
+  }
+
+  private static List<AddedToken> added(JsonPart root, List<String> tokens) {
+    return AddedTokensJson.extend(
+        tokens, AddedTokensJson.read(root.at("added_tokens")), root.file());
+  }
+
+  private static boolean isOf(JsonPart part, String type) {
+    return part.at("type").node().asText().equals(type);
   }
 
   /** The part itself, or the one part of a sequence. */
   private static JsonPart onlyPart(JsonPart part, String list) {
-    if (part.at("type").node().asText().equals("Sequence")) {
+    if (isOf(part, "Sequence")) {
       List<JsonPart> parts = part.at(list).elements();
       if (parts.size() == 1) {
         return parts.get(0);
       }
     }
     return part;
-  }
-
-  private static List<Merge> merges(JsonPart list) {
-    List<Merge> merges = new ArrayList<>();
-    for (JsonPart merge : list.elements()) {
-      if (merge.node().isArray() && merge.node().size() == 2) {
-        merges.add(new Merge(merge.node().get(0).asText(), merge.node().get(1).asText()));
-      } else {
-        merges.add(MergesFile.parse(merge.text(), list.file() + ": " + merge.key()));
-      }
-    }
-    return merges;
   }
 
   /** What the Rust library and the fast tokenizers of transformers read with the same ids. */
@@ -155,6 +157,8 @@ final class TokenizerJson {
     AddedTokensJson.put(tokenizer.markup().addedTokens(), root.putArray("added_tokens"));
     if (tokenizer instanceof ByteLevelBpeTokenizer bpe) {
       putByteLevelBpe(bpe, root);
+    } else if (tokenizer instanceof PipelineTokenizer pipeline) {
+      putPipeline(pipeline, root);
     } else {
       putWordPiece((WordPieceTokenizer) tokenizer, root);
     }
@@ -162,7 +166,18 @@ final class TokenizerJson {
   }
 
   private static void putWordPiece(WordPieceTokenizer tokenizer, ObjectNode root) {
-    WordPieceOptions options = tokenizer.options();
+    Markup markup = tokenizer.markup();
+    putSteps(tokenizer.options(), root);
+    PostProcessorJson.putTemplate(markup.template(), root);
+    putDecoder(markup, root, TokenizerJson::wordPieceDecoder);
+    ModelJson.putWordPiece(
+        tokenizer.vocabulary(),
+        tokenizer.options().maxInputCharsPerWord(),
+        markup,
+        root.putObject("model"));
+  }
+
+  private static void putSteps(WordPieceOptions options, ObjectNode root) {
     root.putObject("normalizer")
         .put("type", "BertNormalizer")
         .put("clean_text", true)
@@ -170,34 +185,47 @@ final class TokenizerJson {
         .put("strip_accents", options.stripAccents())
         .put("lowercase", options.lowerCase());
     root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-    PostProcessorJson.putTemplate(tokenizer.markup().template(), root);
-    root.putObject("decoder")
+  }
+
+  private static ObjectNode wordPieceDecoder() {
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("type", "WordPiece")
         .put("prefix", Vocabulary.CONTINUATION_PREFIX)
         .put("cleanup", true);
-    ObjectNode model = root.putObject("model").put("type", WORD_PIECE);
-    model.put("unk_token", tokenizer.vocabulary().specials().unk());
-    model.put("continuing_subword_prefix", Vocabulary.CONTINUATION_PREFIX);
-    model.put("max_input_chars_per_word", options.maxInputCharsPerWord());
-    TokenNumbers.put(tokenizer.vocabulary(), model.putObject("vocab"));
   }
 
   private static void putByteLevelBpe(ByteLevelBpeTokenizer tokenizer, ObjectNode root) {
     root.putNull("normalizer");
     PostProcessorJson.putByteLevel(tokenizer.options(), root.putObject("pre_tokenizer"));
-    PostProcessorJson.put(tokenizer, root);
-    PostProcessorJson.putByteLevel(tokenizer.options(), root.putObject("decoder"));
-    ObjectNode model = root.putObject("model").put("type", BPE);
-    model.putNull("dropout");
-    Vocabulary vocabulary = tokenizer.vocabulary();
-    model.put("unk_token", vocabulary.spellsEveryByte() ? null : vocabulary.specials().unk());
-    model.putNull("continuing_subword_prefix");
-    model.putNull("end_of_word_suffix");
-    model.put("fuse_unk", false);
-    model.put("byte_fallback", false);
-    model.put("ignore_merges", false);
-    TokenNumbers.put(vocabulary, model.putObject("vocab"));
-    ArrayNode merges = model.putArray("merges");
-    tokenizer.merges().forEach(merge -> merges.add(merge.toString()));
+    Markup markup = tokenizer.markup();
+    PostProcessorJson.put(tokenizer.vocabulary(), tokenizer.options(), markup.template(), root);
+    putDecoder(
+        markup,
+        root,
+        () -> {
+          ObjectNode decoder = JsonNodeFactory.instance.objectNode();
+          PostProcessorJson.putByteLevel(tokenizer.options(), decoder);
+          return decoder;
+        });
+    ModelJson.putByteLevelBpe(
+        tokenizer.vocabulary(), tokenizer.merges(), markup, root.putObject("model"));
+  }
+
+  private static void putPipeline(PipelineTokenizer tokenizer, ObjectNode root) {
+    root.set("normalizer", tokenizer.steps().normalizerJson());
+    root.set("pre_tokenizer", tokenizer.steps().preTokenizerJson());
+    Markup markup = tokenizer.markup();
+    if (tokenizer.offsets().trimOffsets()) {
+      PostProcessorJson.put(tokenizer.vocabulary(), tokenizer.offsets(), markup.template(), root);
+    } else {
+      PostProcessorJson.putTemplate(markup.template(), root);
+    }
+    root.set("decoder", markup.decoder());
+    tokenizer.model().write(root.putObject("model"), markup);
+  }
+
+  private static void putDecoder(Markup markup, ObjectNode root, Supplier<ObjectNode> own) {
+    root.set("decoder", markup.decoder() == null ? own.get() : markup.decoder());
   }
 }

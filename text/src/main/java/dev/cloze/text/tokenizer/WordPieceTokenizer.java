@@ -20,6 +20,7 @@ public final class WordPieceTokenizer implements Tokenizer {
   private final Markup markup;
   private final AddedTokenFinder addedTokens;
   private AlignedPieces alignedPieces; // made on first use
+  private PipelineTokenizer pipeline; // likewise; finds added tokens in cleaned text
 
   /**
    * @throws TokenizerException if the vocabulary has no [UNK]
@@ -29,34 +30,22 @@ public final class WordPieceTokenizer implements Tokenizer {
   }
 
   /**
-   * @throws TokenizerException if the vocabulary has no token for unknown words, or an added token
-   *     is to be looked for in cleaned text
+   * @throws TokenizerException if the vocabulary has no token for unknown words
    */
   public WordPieceTokenizer(Vocabulary vocabulary, WordPieceOptions options, Markup markup) {
-    this(vocabulary, options, markup, new WordPieceTrie(vocabulary));
+    this(vocabulary, options, markup, new WordPieceTrie(vocabulary, markup.noWords(), false));
   }
 
   private WordPieceTokenizer(
       Vocabulary vocabulary, WordPieceOptions options, Markup markup, WordPieceTrie trie) {
     this.markup = markup;
-    this.addedTokens = finder(markup);
+    this.addedTokens = new AddedTokenFinder(markup.addedTokens());
     this.vocabulary = vocabulary;
     this.options = options;
     this.trie = trie;
     this.unknown = vocabulary.unk();
     this.words = new BertWords(options);
     this.pieces = new Pieces();
-  }
-
-  private static AddedTokenFinder finder(Markup markup) {
-    for (AddedToken token : markup.addedTokens()) {
-      if (token.normalized()) {
-        throw new TokenizerException(
-            "the added token \"%s\" is to be looked for in cleaned text (normalized is true), which is not supported with WordPiece: set it to false"
-                .formatted(token.content()));
-      }
-    }
-    return new AddedTokenFinder(markup.addedTokens());
   }
 
   @Override
@@ -76,6 +65,13 @@ public final class WordPieceTokenizer implements Tokenizer {
 
   @Override
   public void encodeMarked(CharSequence text, TokenSpans out) {
+    if (markup.addedTokens().stream().anyMatch(AddedToken::normalized)) {
+      if (pipeline == null) {
+        pipeline = TokenizerJson.pipeline(this);
+      }
+      pipeline.encodeMarked(text, out);
+      return;
+    }
     addedTokens.split(
         text,
         new AddedTokenFinder.Sink() {
@@ -98,34 +94,9 @@ public final class WordPieceTokenizer implements Tokenizer {
     return markup;
   }
 
-  /**
-   * As Hugging Face shows a prediction: pieces joined, no space before punctuation and English
-   * contractions. What the cleaning removed does not come back.
-   */
   @Override
   public String decode(int[] ids) {
-    var text = new StringBuilder(ids.length * 6);
-    for (int id : ids) {
-      String token = vocabulary.token(id);
-      if (text.isEmpty()) {
-        text.append(token);
-      } else if (vocabulary.isContinuation(id)) {
-        text.append(token, Vocabulary.CONTINUATION_PREFIX.length(), token.length());
-      } else {
-        text.append(' ').append(token);
-      }
-    }
-    return text.toString()
-        .replace(" .", ".")
-        .replace(" ?", "?")
-        .replace(" !", "!")
-        .replace(" ,", ",")
-        .replace(" ' ", "'")
-        .replace(" n't", "n't")
-        .replace(" 'm", "'m")
-        .replace(" 's", "'s")
-        .replace(" 've", "'ve")
-        .replace(" 're", "'re");
+    return WordPieceText.of(vocabulary, ids, DecoderJson.cleansUp(markup));
   }
 
   @Override
@@ -154,6 +125,9 @@ public final class WordPieceTokenizer implements Tokenizer {
                 options.maxInputCharsPerWord());
     sha256.update(settings.getBytes(StandardCharsets.UTF_8));
     sha256.update(String.join("\n", vocabulary.tokens()).getBytes(StandardCharsets.UTF_8));
+    for (String token : markup.notInModel()) {
+      sha256.update(("\nadded " + token).getBytes(StandardCharsets.UTF_8));
+    }
     return HexFormat.of().formatHex(sha256.digest());
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Longest match first over a vocabulary, in time linear in the word: a trie with failure links,
@@ -32,9 +33,14 @@ final class WordPieceTrie {
   private int[] pops = new int[1 << 12]; // a count, then so many ids; 0 is the empty list
   private int popsSize = 1;
 
-  WordPieceTrie(Vocabulary vocabulary) {
+  /**
+   * @param noWords tokens that no word may become
+   * @param piecesAreWords whether a word that says "##ing" is the token, as in the original; of no
+   *     consequence where "#" never stands in a word
+   */
+  WordPieceTrie(Vocabulary vocabulary, Set<Integer> noWords, boolean piecesAreWords) {
     numberEdges(vocabulary.tokens());
-    new Builder(vocabulary).build();
+    new Builder(vocabulary, noWords, piecesAreWords).build();
   }
 
   /**
@@ -109,13 +115,19 @@ final class WordPieceTrie {
     private final int firstPiece;
     private int firstFree = PIECE_ROOT + 1;
 
-    Builder(Vocabulary vocabulary) {
+    Builder(Vocabulary vocabulary, Set<Integer> noWords, boolean piecesAreWords) {
       List<Key> sorted = new ArrayList<>(vocabulary.size());
       int words = 0;
       for (int id = 0; id < vocabulary.size(); id++) {
+        if (noWords.contains(id)) {
+          continue;
+        }
         Key key = Key.of(vocabulary.token(id), id);
-        words += key.piece ? 0 : 1;
+        words += key.piece && !piecesAreWords ? 0 : 1;
         sorted.add(key);
+        if (key.piece && piecesAreWords) {
+          sorted.add(new Key(vocabulary.token(id), false, id));
+        }
       }
       sorted.sort(Comparator.comparing(Key::piece).thenComparing(Key::text));
       firstPiece = words;

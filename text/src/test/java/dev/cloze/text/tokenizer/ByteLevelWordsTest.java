@@ -48,7 +48,7 @@ class ByteLevelWordsTest {
     String content = SpecialTokens.GPT2.sep();
     var markup =
         new Markup(
-            List.of(new AddedToken(end, content, true, false, false, false, true)),
+            List.of(new AddedToken(end, content, true, false, false, false, true, false)),
             SequenceTemplate.PLAIN);
     TokenizerFiles.write(
         new ByteLevelBpeTokenizer(gpt2.vocabulary(), gpt2.merges(), gpt2.options(), markup),

@@ -8,14 +8,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,54 +41,88 @@ class CorporaTest {
             "multilingual/ja_soseki-wagahaiwa_nekodearu.txt.gz")) {
       texts.putAll(read(Shared.file("data/corpora/" + name)));
     }
-    compareAll(texts);
+    List<Batch> batches = batches(texts);
+    compare(new WordPieceTokenizer(Shared.uncased(), WordPieceOptions.UNCASED), batches);
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.UNCASED), batches);
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.CASED), batches);
+    compare(new WordPieceTokenizer(multilingual, WordPieceOptions.CASED), batches);
+    compare(Shared.gpt2(), batches);
   }
 
   @Test
   @Tag("slow")
-  void everyText() throws IOException {
-    List<Path> files;
-    try (Stream<Path> corpora = Files.walk(Shared.file("data/corpora"));
-        Stream<Path> tasks = Files.walk(Shared.file("data/tasks"));
-        Stream<Path> others = Files.walk(Shared.file("data/tasks-noncommercial"))) {
-      files =
-          Stream.of(corpora, tasks, others)
-              .flatMap(found -> found)
-              .filter(Files::isRegularFile)
-              .filter(file -> !file.getFileName().toString().startsWith("README"))
-              .sorted()
-              .toList();
-    }
-    int count = 0;
-    for (Path file : files) {
-      Map<String, String> texts = read(file);
-      count += texts.size();
-      compareAll(texts);
-    }
-    assertThat(count).isGreaterThan(600);
+  void everyTextUncased() throws IOException {
+    compare(new WordPieceTokenizer(Shared.uncased(), WordPieceOptions.UNCASED), everyText());
   }
 
-  private void compareAll(Map<String, String> texts) {
-    compare(new WordPieceTokenizer(Shared.uncased(), WordPieceOptions.UNCASED), texts);
-    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.UNCASED), texts);
-    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.CASED), texts);
-    compare(new WordPieceTokenizer(multilingual, WordPieceOptions.CASED), texts);
-    compare(Shared.gpt2(), texts);
+  @Test
+  @Tag("slow")
+  void everyTextChinese() throws IOException {
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.UNCASED), everyText());
   }
 
-  private static void compare(Tokenizer ours, Map<String, String> texts) {
-    var differences = new ArrayList<String>();
+  @Test
+  @Tag("slow")
+  void everyTextCased() throws IOException {
+    compare(new WordPieceTokenizer(Shared.chinese(), WordPieceOptions.CASED), everyText());
+  }
+
+  @Test
+  @Tag("slow")
+  void everyTextMultilingual() throws IOException {
+    compare(new WordPieceTokenizer(multilingual, WordPieceOptions.CASED), everyText());
+  }
+
+  @Test
+  @Tag("slow")
+  void everyTextGpt2() throws IOException {
+    compare(Shared.gpt2(), everyText());
+  }
+
+  private static List<Batch> everyText() throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    for (String folder : List.of("corpora", "tasks", "tasks-noncommercial", "wiki-dumps")) {
+      Path root = Shared.file("data/" + folder);
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          read(file).forEach((name, text) -> texts.put(root.relativize(file) + "/" + name, text));
+        }
+      }
+    }
+    assertThat(texts).hasSizeGreaterThan(600);
+    return batches(texts);
+  }
+
+  private static List<Batch> batches(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .flatMap(text -> Batch.of(text.getKey(), text.getValue().lines().toList()))
+        .toList();
+  }
+
+  /** Some lines in a row of a text. */
+  private record Batch(String name, List<String> lines) {
+    private static final int SIZE = 500;
+
+    static Stream<Batch> of(String text, List<String> lines) {
+      return IntStream.iterate(0, from -> from < lines.size(), from -> from + SIZE)
+          .mapToObj(
+              from ->
+                  new Batch(
+                      text + " from line " + from,
+                      lines.subList(from, Math.min(from + SIZE, lines.size()))));
+    }
+  }
+
+  /** On all cores: most of the time goes into the original's answers on their way to Java. */
+  private static void compare(Tokenizer ours, List<Batch> batches) {
     try (var rust = RustTokenizer.of(ours)) {
-      texts.forEach(
-          (name, text) -> {
-            List<String> lines = text.lines().toList();
-            for (int from = 0; from < lines.size(); from += 1000) {
-              List<String> batch = lines.subList(from, Math.min(from + 1000, lines.size()));
-              differences.addAll(rust.differences(ours, batch, name + " from " + from));
-            }
-          });
+      ThreadLocal<Tokenizer> copies = ThreadLocal.withInitial(ours::copy);
+      List<String> differences =
+          batches.parallelStream()
+              .flatMap(batch -> rust.differences(copies.get(), batch.lines, batch.name).stream())
+              .toList();
+      assertThat(differences.stream().limit(10)).isEmpty();
     }
-    assertThat(differences.stream().limit(10)).isEmpty();
   }
 
   /** A text by its name, all texts of a zip; what is not UTF-8 is decoded with replacements. */
@@ -96,6 +131,8 @@ class CorporaTest {
     String name = file.getFileName().toString();
     if (name.endsWith(".gz")) {
       bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+    } else if (name.endsWith(".bz2")) {
+      bytes = new BZip2CompressorInputStream(new ByteArrayInputStream(bytes), true).readAllBytes();
     } else if (name.endsWith(".zip")) {
       Map<String, String> texts = new TreeMap<>();
       try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {

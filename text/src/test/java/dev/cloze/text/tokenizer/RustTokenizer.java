@@ -3,6 +3,7 @@ package dev.cloze.text.tokenizer;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,8 @@ import java.util.stream.IntStream;
 /** The original: the Rust tokenizers, with nothing but a model, cleaning and word splitting. */
 final class RustTokenizer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String UNSPELLED = "\uDBFF\uDFFF"; // in no text
 
   private final HuggingFaceTokenizer tokenizer;
 
@@ -64,9 +67,30 @@ final class RustTokenizer implements AutoCloseable {
   }
 
   static RustTokenizer of(Tokenizer ours) {
-    return ours instanceof ByteLevelBpeTokenizer bpe
-        ? new RustTokenizer(byteLevelBpe(bpe))
-        : new RustTokenizer(ours.vocabulary(), ((WordPieceTokenizer) ours).options());
+    if (ours instanceof ByteLevelBpeTokenizer bpe) {
+      return new RustTokenizer(byteLevelBpe(bpe));
+    }
+    return ours instanceof WordPieceTokenizer wordPiece
+        ? new RustTokenizer(ours.vocabulary(), wordPiece.options())
+        : new RustTokenizer(withoutAddedTokens(ours));
+  }
+
+  /** Its file, with other names for the tokens that no word may become. */
+  private static ObjectNode withoutAddedTokens(Tokenizer ours) {
+    ObjectNode root = TokenizerJson.tree(ours).deepCopy();
+    root.putArray("added_tokens");
+    ObjectNode model = (ObjectNode) root.get("model");
+    if (model.get("type").asText().equals("WordPiece")) {
+      ObjectNode vocab = (ObjectNode) model.get("vocab");
+      for (int id : ours.markup().noWords()) {
+        String token = ours.vocabulary().token(id);
+        if (vocab.remove(token) != null) {
+          vocab.put(token + UNSPELLED, id);
+        }
+      }
+      model.put("unk_token", model.get("unk_token").asText() + UNSPELLED);
+    }
+    return root;
   }
 
   private static ObjectNode byteLevelBpe(ByteLevelBpeTokenizer ours) {
@@ -109,28 +133,33 @@ final class RustTokenizer implements AutoCloseable {
    */
   List<String> differences(Tokenizer ours, List<String> texts, String name) {
     List<String> differences = new ArrayList<>();
-    Encoding[] encodings = tokenizer.batchEncode(texts);
+    TokenizersLibrary library = TokenizersLibrary.LIB; // the class above it fetches much more
+    long[] encodings =
+        library.batchEncode(tokenizer.getHandle(), texts.toArray(String[]::new), false);
     var ids = new TokenIds();
     var spans = new TokenSpans();
     for (int i = 0; i < encodings.length; i++) {
+      long[] expectedIds = library.getTokenIds(encodings[i]);
+      CharSpan[] expectedPlaces = library.getTokenCharSpans(encodings[i]);
+      library.deleteEncoding(encodings[i]);
       String text = texts.get(i);
       ids.clear();
       spans.clear();
       ours.encode(text, ids);
       ours.encode(text, spans);
       TokenSpans places = spans.toCodePoints(text);
-      if (!agree(encodings[i], ids, places)) {
+      if (!agree(expectedIds, expectedPlaces, ids, places)) {
         differences.add(
             "%s, text %d, %s: %s, ids alone %s, original %s"
-                .formatted(name, i, escape(text), show(places), ids, show(encodings[i])));
+                .formatted(
+                    name, i, escape(text), show(places), ids, show(expectedIds, expectedPlaces)));
       }
     }
     return differences;
   }
 
-  private static boolean agree(Encoding expected, TokenIds ids, TokenSpans places) {
-    long[] expectedIds = expected.getIds();
-    CharSpan[] expectedPlaces = expected.getCharTokenSpans();
+  private static boolean agree(
+      long[] expectedIds, CharSpan[] expectedPlaces, TokenIds ids, TokenSpans places) {
     boolean agree = expectedIds.length == ids.size() && expectedIds.length == places.size();
     for (int i = 0; agree && i < expectedIds.length; i++) {
       agree =
@@ -142,9 +171,7 @@ final class RustTokenizer implements AutoCloseable {
     return agree;
   }
 
-  private static String show(Encoding encoding) {
-    long[] ids = encoding.getIds();
-    CharSpan[] spans = encoding.getCharTokenSpans();
+  private static String show(long[] ids, CharSpan[] spans) {
     return IntStream.range(0, ids.length)
         .mapToObj(i -> "%d@%d-%d".formatted(ids[i], spans[i].getStart(), spans[i].getEnd()))
         .collect(Collectors.joining(" "));
