@@ -2,89 +2,82 @@ package dev.cloze.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloze.data.Preparation;
-import dev.cloze.data.PreparationOptions;
-import dev.cloze.data.ProgressListener;
-import dev.cloze.text.corpus.DocumentOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Executors in JVMs of their own; {@code mvn -pl spark -am verify -Pslow}. */
+/** Two executors in JVMs of their own; {@code mvn -pl spark -am verify -Pslow}. */
 @Tag("slow")
-class PrepareClusterTest {
-  private static final int SHARD_BYTES = 10_000;
-  private static final boolean SKIP = true;
+class ClusterTest {
+  @TempDir static Path folder;
+  private static JavaSparkContext spark;
 
-  @TempDir Path folder;
-
-  @Test
-  void aLostExecutorChangesNothing() throws Exception {
-    Path tokenizer = Corpora.tokenizer(folder);
-    Path corpus = Corpora.mixed(folder);
-    Path expected = folder.resolve("expected");
-    Preparation.run(
-        new PreparationOptions(
-            List.of(corpus),
-            tokenizer,
-            expected,
-            1,
-            SHARD_BYTES,
-            DocumentOptions.DEFAULTS,
-            SKIP,
-            false,
-            false),
-        ProgressListener.NONE);
-    try (JavaSparkContext spark = Clusters.processes()) {
-      Path undisturbed = folder.resolve("undisturbed");
-      prepare(spark, tokenizer, corpus, undisturbed);
-      assertThat(Corpora.hashes(undisturbed)).isEqualTo(Corpora.hashes(expected));
-
-      Path disturbed = folder.resolve("disturbed");
-      Killer killer = new Killer(Clusters.executor(spark), folder.resolve(".disturbed.preparing"));
-      killer.start();
-      prepare(spark, tokenizer, corpus, disturbed);
-      killer.join();
-      assertThat(killer.killed).isTrue();
-      assertThat(killer.piecesThen).isBetween(1L, 60L);
-      assertThat(Corpora.hashes(disturbed)).isEqualTo(Corpora.hashes(expected));
-    }
+  @BeforeAll
+  static void start() throws IOException {
+    Work.makeInputs(folder);
+    spark = Clusters.processes();
   }
 
-  private static void prepare(JavaSparkContext spark, Path tokenizer, Path corpus, Path output) {
-    new PrepareJob(
-            spark,
-            new PrepareOptions(
-                List.of(corpus.toString()),
-                tokenizer.toString(),
-                output.toString(),
-                SHARD_BYTES,
-                5_000,
-                DocumentOptions.DEFAULTS,
-                SKIP,
-                false,
-                false))
-        .run();
+  @AfterAll
+  static void stop() {
+    spark.stop();
   }
 
-  /** Kills an executor as soon as some pieces are there. */
+  @ParameterizedTest
+  @EnumSource
+  void givesTheFilesOfOneMachineAndALostExecutorChangesNothing(Work work) throws Exception {
+    Path expected = folder.resolve("expected-" + work);
+    work.onOneMachine(work.input(folder), folder.resolve("tokenizer"), expected);
+    Path undisturbed = folder.resolve("undisturbed-" + work);
+    run(work, undisturbed);
+    assertThat(Corpora.hashes(undisturbed)).isEqualTo(Corpora.hashes(expected));
+
+    Path disturbed = folder.resolve("disturbed-" + work);
+    Killer killer =
+        new Killer(
+            Clusters.executor(spark),
+            folder.resolve("." + disturbed.getFileName() + ".preparing"),
+            work.finished());
+    killer.start();
+    run(work, disturbed);
+    killer.join();
+    assertThat(killer.killed).isTrue();
+    assertThat(killer.finishedThen).isBetween(5L, 39L); // of 40 dumps, and more parts of texts
+    assertThat(Corpora.hashes(disturbed)).isEqualTo(Corpora.hashes(expected));
+  }
+
+  private static void run(Work work, Path output) {
+    work.onCluster(
+        spark,
+        work.input(folder).toString(),
+        folder.resolve("tokenizer").toString(),
+        output.toString(),
+        false);
+  }
+
+  /** Kills an executor as soon as some parts are finished. */
   private static final class Killer extends Thread {
-    private final Path work;
     private final ProcessHandle executor;
+    private final Path folder;
+    private final String finished;
     private volatile boolean killed;
-    private volatile long piecesThen;
+    private volatile long finishedThen;
 
-    Killer(ProcessHandle executor, Path work) {
+    Killer(ProcessHandle executor, Path folder, String finished) {
       super("killer");
       this.executor = executor;
-      this.work = work;
+      this.folder = folder;
+      this.finished = finished;
       setDaemon(true);
     }
 
@@ -92,9 +85,9 @@ class PrepareClusterTest {
     public void run() {
       try {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (piecesThen < 5 && System.nanoTime() < deadline) {
+        while (finishedThen < 5 && System.nanoTime() < deadline) {
           Thread.sleep(2);
-          piecesThen = pieces();
+          finishedThen = finished();
         }
         killed = executor.destroyForcibly();
       } catch (InterruptedException | IOException e) {
@@ -102,13 +95,13 @@ class PrepareClusterTest {
       }
     }
 
-    private long pieces() throws IOException {
-      if (!Files.exists(work)) {
+    private long finished() throws IOException {
+      if (!Files.exists(folder)) {
         return 0;
       }
-      try (Stream<Path> files = Files.walk(work)) {
-        return files.filter(f -> f.getFileName().toString().matches("piece-\\d+")).count();
-      } catch (java.io.UncheckedIOException e) { // a file went while it was looked at
+      try (Stream<Path> files = Files.walk(folder)) {
+        return files.filter(f -> f.getFileName().toString().matches(finished)).count();
+      } catch (UncheckedIOException e) { // a file went while it was looked at
         return 0;
       }
     }
