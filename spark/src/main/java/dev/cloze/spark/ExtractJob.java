@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -47,9 +48,11 @@ final class ExtractJob {
       return "%s/dump-%06d".formatted(work, number);
     }
 
+    /** With as many workers as Spark gives cores to a task: {@code spark.task.cpus}. */
     ExtractionOptions options(Path dump) {
+      int workers = TaskContext.get().cpus();
       return new ExtractionOptions(
-          List.of(dump), Path.of(""), format, namespaces, allSections, 1, false, limits);
+          List.of(dump), Path.of(""), format, namespaces, allSections, workers, false, limits);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
@@ -80,16 +81,18 @@ final class RemovedReport {
   void write(String file) {
     Setting tasks = setting;
     ByPart byPart = new ByPart(parts);
-    List<NumberedPart> all = parts;
+    Broadcast<List<NumberedPart>> all = spark.broadcast(parts);
     spark.setJobDescription("cloze: report what went");
     List<String> pieces;
     try {
       pieces =
           spark
-              .parallelize(all, Math.max(1, all.size()))
+              .parallelize(parts, Math.max(1, parts.size()))
               .flatMapToPair(part -> gone(part, tasks))
               .repartitionAndSortWithinPartitions(byPart)
-              .mapPartitionsToPair(gone -> lines(gone, all, byPart, tasks))
+              .mapPartitionsWithIndex(
+                  (part, gone) -> lines(all.value().get(part), gone, tasks), true)
+              .mapToPair(line -> line)
               .repartitionAndSortWithinPartitions(byPart)
               .mapPartitionsWithIndex((part, lines) -> store(part, lines, tasks), false)
               .collect();
@@ -121,15 +124,15 @@ final class RemovedReport {
         .iterator();
   }
 
-  /** The lines of documents for which those of one part stay. */
+  /**
+   * The lines of documents that went.
+   *
+   * @param part that holds those that stay instead
+   */
   private static Iterator<Tuple2<Long, String>> lines(
-      Iterator<Tuple2<Long, Gone>> gone, List<NumberedPart> parts, ByPart byPart, Setting setting) {
+      NumberedPart part, Iterator<Tuple2<Long, Gone>> gone, Setting setting) {
     List<Tuple2<Long, Gone>> all = new ArrayList<>();
     gone.forEachRemaining(all::add);
-    if (all.isEmpty()) {
-      return List.<Tuple2<Long, String>>of().iterator();
-    }
-    NumberedPart part = parts.get(byPart.getPartition(all.get(0)._1()));
     Set<Integer> numbers = new TreeSet<>();
     all.forEach(one -> numbers.add((int) (one._1() - part.first())));
     Map<Integer, Known> firsts = known(part, numbers, setting);

@@ -160,4 +160,19 @@ final class Corpora {
     }
     return hashes;
   }
+
+  /**
+   * The bytes of every file in a folder and below, where the reports and manifests name the input
+   * otherwise.
+   *
+   * @param input the folder of what was read, as it was named
+   */
+  static TreeMap<String, String> contents(Path folder, String input) throws IOException {
+    TreeMap<String, String> contents = new TreeMap<>();
+    for (String name : hashes(folder).keySet()) {
+      String bytes = Files.readString(folder.resolve(name), StandardCharsets.ISO_8859_1);
+      contents.put(name, bytes.replace(input, "INPUT"));
+    }
+    return contents;
+  }
 }

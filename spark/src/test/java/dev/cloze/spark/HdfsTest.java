@@ -3,12 +3,7 @@ package dev.cloze.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -61,24 +56,11 @@ class HdfsTest {
     Path output = folder.resolve("output-" + work);
     FileSystem files = hdfs.getFileSystem();
     files.copyToLocalFile(false, hadoop(Path.of("/out", work.toString())), hadoop(output), true);
-    assertThat(contents(output, root + "/in")).isEqualTo(contents(expected, folder.toString()));
+    assertThat(Corpora.contents(output, root + "/in")).isEqualTo(Corpora.contents(expected, folder.toString()));
     assertThat(files.exists(hadoop(Path.of("/out", "." + work + ".preparing")))).isFalse();
   }
 
   private static org.apache.hadoop.fs.Path hadoop(Path path) {
     return new org.apache.hadoop.fs.Path(path.toString());
-  }
-
-  /** The bytes of all files, without where the input was. */
-  private static Map<String, String> contents(Path output, String input) throws IOException {
-    Map<String, String> contents = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(output)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(
-            output.relativize(file).toString(),
-            Files.readString(file, StandardCharsets.ISO_8859_1).replace(input, "IN"));
-      }
-    }
-    return contents;
   }
 }
