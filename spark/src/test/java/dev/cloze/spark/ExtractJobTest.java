@@ -24,7 +24,7 @@ class ExtractJobTest {
       Work.EXTRACT.onCluster(spark, dumps.toString(), null, output.toString(), false);
       assertThat(Corpora.hashes(output)).isEqualTo(Corpora.hashes(expected));
       assertThat(Files.readString(output.resolve("report.json")))
-          .contains("wiki-02.xml: ")
+          .contains("wiki-02.xml, line ")
           .contains("wiki-03.xml: 1 invalid UTF-8 sequences");
 
       assertThatThrownBy(
