@@ -36,7 +36,8 @@ import scala.Tuple2;
 final class VocabularyJob {
   private static final Pattern TOKENIZER = // files of all types
       Pattern.compile(
-          "(vocab|tokenizer|tokenizer_config|special_tokens_map)\\.json|(vocab|merges)\\.txt");
+          "(vocab|tokenizer|tokenizer_config|special_tokens_map)\\.json"
+              + "|(vocab|merges)\\.txt|counts\\.tsv");
 
   /** More different words are not held in memory: what was counted so far is written. */
   private static final int WORDS_IN_MEMORY = 1_000_000;
