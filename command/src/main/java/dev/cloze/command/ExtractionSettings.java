@@ -14,7 +14,8 @@ public final class ExtractionSettings {
       paramLabel = "FORMAT",
       defaultValue = "jsonl",
       description =
-          "jsonl (the default) with id, title and text, or txt with an empty line between articles.")
+          "jsonl (the default) with id, title and text, or txt with an empty line between"
+              + " articles.")
   private ExtractionOptions.Format format;
 
   @Option(

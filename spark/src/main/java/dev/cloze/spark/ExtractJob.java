@@ -76,7 +76,8 @@ final class ExtractJob {
    *     page to keep; or if the output is there already or cannot be written
    */
   ExtractionResult run() {
-    List<InputFile> inputs = ClusterInputs.expand(
+    List<InputFile> inputs =
+        ClusterInputs.expand(
             options.dumps(), storage, DUMP.asMatchPredicate(), ".xml files, plain or packed");
     ExtractionOptions how = options.how();
     TreeSet<Integer> namespaces = new TreeSet<>(how.namespaces());

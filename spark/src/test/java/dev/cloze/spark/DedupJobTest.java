@@ -26,7 +26,8 @@ class DedupJobTest {
   void keepsTheDocumentsOfOneMachine() throws IOException {
     Path corpus = Corpora.mixed(folder);
     Corpora.addNearDuplicates(corpus);
-    Files.copy(corpus.resolve("a-large.txt"), corpus.resolve("g-again.txt")); // two files that are cut
+    Files.copy(
+        corpus.resolve("a-large.txt"), corpus.resolve("g-again.txt")); // two files that are cut
     try (JavaSparkContext spark = Clusters.threads()) {
       compare(spark, corpus, Optional.of(NearDuplicateOptions.DEFAULTS), "near");
       compare(spark, corpus, Optional.empty(), "exact");
@@ -57,7 +58,8 @@ class DedupJobTest {
                     FILE_BYTES,
                     false))
             .run();
-    assertThat(output.resolve("removed.jsonl")).hasSameTextualContentAs(expected.resolve("removed.jsonl"));
+    assertThat(output.resolve("removed.jsonl"))
+        .hasSameTextualContentAs(expected.resolve("removed.jsonl"));
     assertThat(Corpora.hashes(output)).isEqualTo(Corpora.hashes(expected));
     assertThat(result).usingRecursiveComparison().ignoringFields("output").isEqualTo(onOneMachine);
     assertThat(result.duplicateFiles()).hasSize(2);

@@ -56,7 +56,8 @@ class HdfsTest {
     Path output = folder.resolve("output-" + work);
     FileSystem files = hdfs.getFileSystem();
     files.copyToLocalFile(false, hadoop(Path.of("/out", work.toString())), hadoop(output), true);
-    assertThat(Corpora.contents(output, root + "/in")).isEqualTo(Corpora.contents(expected, folder.toString()));
+    assertThat(Corpora.contents(output, root + "/in"))
+        .isEqualTo(Corpora.contents(expected, folder.toString()));
     assertThat(files.exists(hadoop(Path.of("/out", "." + work + ".preparing")))).isFalse();
   }
 

@@ -99,15 +99,22 @@ class SparkMainTest {
   void trainsWordsAsTheyAreWritten() throws IOException {
     Path text = Files.writeString(folder.resolve("a.txt"), "The a b. C d.\n\nThe z.\n");
     Path output = folder.resolve("words");
-    assertThat(
-            run("vocab-train", "--type", "words", "--size", "12", "--output", output, text))
+    assertThat(run("vocab-train", "--type", "words", "--size", "12", "--output", output, text))
         .as(err.toString())
         .isZero();
     assertThat(output.resolve("vocab.txt")).content().contains("The");
     assertThat(
             run(
-                "vocab-train", "--type", "words", "--size", "12", "--max-alphabet", "9",
-                "--output", folder.resolve("never"), text))
+                "vocab-train",
+                "--type",
+                "words",
+                "--size",
+                "12",
+                "--max-alphabet",
+                "9",
+                "--output",
+                folder.resolve("never"),
+                text))
         .isEqualTo(2);
   }
 

@@ -30,8 +30,7 @@ enum Work {
   EXTRACT("dump-\\d+\\.json") {
     @Override
     void onOneMachine(Path input, Path tokenizer, Path output) {
-      List<Path> dumps =
-          Stream.of(input.toFile().listFiles()).map(File::toPath).sorted().toList();
+      List<Path> dumps = Stream.of(input.toFile().listFiles()).map(File::toPath).sorted().toList();
       WikiExtraction.run(extraction(dumps, output), (read, total, articles) -> {});
     }
 
@@ -117,13 +116,7 @@ enum Work {
       new VocabularyJob(
               spark,
               new VocabularyJobOptions(
-                  List.of(input),
-                  output,
-                  what,
-                  DocumentOptions.DEFAULTS,
-                  PART_BYTES,
-                  0,
-                  overwrite))
+                  List.of(input), output, what, DocumentOptions.DEFAULTS, PART_BYTES, 0, overwrite))
           .run();
     }
   },
