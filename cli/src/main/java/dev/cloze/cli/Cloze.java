@@ -1,5 +1,7 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.EnumWords;
+import dev.cloze.command.ErrorReports;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.vocabulary.VocabularyType;
 import dev.cloze.text.wiki.ExtractionOptions;
@@ -71,7 +73,7 @@ final class Cloze implements Runnable {
     try {
       return commandLine(out, err).execute(arguments);
     } catch (OutOfMemoryError e) {
-      err.println(ErrorReports.outOfMemory(e));
+      err.println(ErrorReports.outOfMemory(e, "CLOZE_JAVA_OPTS=-Xmx4g"));
       return ExitCode.FAILED;
     } catch (LinkageError e) {
       err.println(ErrorReports.unexpected(e));

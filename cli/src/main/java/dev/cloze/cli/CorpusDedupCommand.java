@@ -1,16 +1,15 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.DocumentSettings;
+import dev.cloze.command.NearDuplicateSettings;
 import dev.cloze.text.dedup.DedupListener;
 import dev.cloze.text.dedup.DedupOptions;
 import dev.cloze.text.dedup.DedupResult;
 import dev.cloze.text.dedup.Deduplication;
-import dev.cloze.text.dedup.NearDuplicateOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,41 +42,7 @@ final class CorpusDedupCommand implements Callable<Integer> {
       double seconds,
       List<String> problems) {}
 
-  /** One of the two. */
-  private static final class Kind {
-    @Option(names = "--exact", description = "Remove documents with the same text only.")
-    private boolean exact;
-
-    @Option(
-        names = "--near",
-        description = "Remove those that resemble an earlier one, too (the default).")
-    private boolean near;
-  }
-
-  @ArgGroup private Kind kind = new Kind();
-
-  @Option(
-      names = "--threshold",
-      paramLabel = "SHARE",
-      defaultValue = "0.8",
-      description =
-          "How much two documents must share to be near-duplicates: the Jaccard similarity of"
-              + " their runs of words, above 0 up to 1 (default: ${DEFAULT-VALUE}).")
-  private double threshold;
-
-  @Option(
-      names = "--shingle-words",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Words in a run (default: ${DEFAULT-VALUE}).")
-  private int shingleWords;
-
-  @Option(
-      names = "--permutations",
-      paramLabel = "N",
-      defaultValue = "128",
-      description = "Numbers in a document's signature (default: ${DEFAULT-VALUE}).")
-  private int permutations;
+  @Mixin private NearDuplicateSettings near;
 
   @Option(
       names = "--output",
@@ -107,10 +72,8 @@ final class CorpusDedupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var near = new NearDuplicateOptions(threshold, permutations, shingleWords);
-    var options =
-        DedupOptions.of(files, output, kind.exact ? Optional.empty() : Optional.of(near))
-            .with(documents.options(), workers);
+    DedupOptions options =
+        DedupOptions.of(files, output, near.options()).with(documents.options(), workers);
     long started = System.nanoTime();
     DedupResult made;
     try (Progress progress = reporting.progress()) {

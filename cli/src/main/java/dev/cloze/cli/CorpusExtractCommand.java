@@ -1,12 +1,12 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.ExtractionSettings;
 import dev.cloze.text.wiki.ExtractionCounts;
 import dev.cloze.text.wiki.ExtractionOptions;
 import dev.cloze.text.wiki.ExtractionResult;
 import dev.cloze.text.wiki.WikiExtraction;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,37 +47,13 @@ final class CorpusExtractCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "jsonl",
-      description =
-          "jsonl (the default) with id, title and text, or txt with an empty line between articles.")
-  private ExtractionOptions.Format format;
-
-  @Option(
-      names = "--namespace",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "0",
-      description = "Whose pages to keep (default: 0, the articles). Repeatable.")
-  private Set<Integer> namespaces;
-
-  @Option(
-      names = "--all-sections",
-      description = "Keep References, See also, External links and the like too.")
-  private boolean allSections;
-
-  @Option(
       names = "--workers",
       paramLabel = "N",
       defaultValue = "0",
       description = "Threads (default: one per core). The result does not depend on it.")
   private int workers;
 
-  @Option(names = "--overwrite", description = "Replace an extraction that is already there.")
-  private boolean overwrite;
-
-  @Mixin private UnpackSettings unpacking;
+  @Mixin private ExtractionSettings settings;
 
   @Parameters(
       paramLabel = "DUMP",
@@ -90,9 +66,7 @@ final class CorpusExtractCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Inputs.requireReadable(dumps);
-    var options =
-        new ExtractionOptions(
-            dumps, output, format, namespaces, allSections, workers, overwrite, unpacking.limits());
+    ExtractionOptions options = settings.options(dumps, output, workers);
     long started = System.nanoTime();
     ExtractionResult made;
     try (Progress progress = reporting.progress()) {

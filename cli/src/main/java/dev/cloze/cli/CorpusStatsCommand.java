@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.DocumentSettings;
 import dev.cloze.text.corpus.CorpusInput;
 import dev.cloze.text.corpus.CorpusInputs;
 import dev.cloze.text.statistics.CorpusCounts;

@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.DocumentSettings;
 import dev.cloze.data.Preparation;
 import dev.cloze.data.PreparationOptions;
 import dev.cloze.data.PreparationResult;

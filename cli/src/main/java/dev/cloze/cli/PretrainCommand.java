@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.EnumWords;
 import dev.cloze.config.ClozeException;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.Recipe;

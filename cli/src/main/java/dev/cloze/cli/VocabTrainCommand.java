@@ -1,18 +1,18 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.DocumentSettings;
+import dev.cloze.command.VocabularySettings;
 import dev.cloze.text.vocabulary.TrainingListener;
 import dev.cloze.text.vocabulary.TrainingOptions;
 import dev.cloze.text.vocabulary.TrainingResult;
 import dev.cloze.text.vocabulary.VocabularyOptions;
 import dev.cloze.text.vocabulary.VocabularyTraining;
-import dev.cloze.text.vocabulary.VocabularyType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -38,20 +38,7 @@ final class VocabTrainCommand implements Callable<Integer> {
       long occurrencesLeftOut,
       long leftOutUpToCount) {}
 
-  @Option(
-      names = "--type",
-      paramLabel = "TYPE",
-      defaultValue = "wordpiece",
-      description =
-          "wordpiece (the default; BERT, ELECTRA), bpe (byte-level: RoBERTa) or words (ELMo).")
-  private VocabularyType type;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N",
-      required = true,
-      description = "Tokens in all; 30522 in BERT, 50265 in RoBERTa, 8000 for a small corpus.")
-  private int size;
+  @Mixin private VocabularySettings vocabulary;
 
   @Option(
       names = "--output",
@@ -60,23 +47,6 @@ final class VocabTrainCommand implements Callable<Integer> {
       description =
           "The tokenizer's folder, in Hugging Face's layout; it appears when it is whole.")
   private Path output;
-
-  @Option(names = "--cased", description = "Keep case and accents; bpe and words always do.")
-  private boolean cased;
-
-  @Option(
-      names = "--min-frequency",
-      paramLabel = "N",
-      description =
-          "Pairs of pieces seen less often are not merged (default: 2); of words, those seen less"
-              + " often are left out (default: 1).")
-  private Integer minFrequency;
-
-  @Option(
-      names = "--max-alphabet",
-      paramLabel = "N",
-      description = "Of wordpiece: the most frequent characters to keep (default: 1000).")
-  private Integer maxAlphabet;
 
   @Option(
       names = "--memory",
@@ -112,19 +82,7 @@ final class VocabTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (type != VocabularyType.WORDPIECE && maxAlphabet != null) {
-      throw new ParameterException(
-          reporting.commandLine(),
-          "--max-alphabet is for --type wordpiece; %s has no use for it"
-              .formatted(EnumWords.word(type)));
-    }
-    var what =
-        new VocabularyOptions(
-            type,
-            size,
-            minFrequency == null ? VocabularyOptions.defaultMinFrequency(type) : minFrequency,
-            type == VocabularyType.WORDPIECE && !cased,
-            maxAlphabet == null ? VocabularyOptions.DEFAULT_MAX_ALPHABET : maxAlphabet);
+    VocabularyOptions what = vocabulary.options();
     TrainingOptions how =
         TrainingOptions.of(files, output)
             .with(documents.options())
@@ -139,7 +97,7 @@ final class VocabTrainCommand implements Callable<Integer> {
     reporting.result(
         new Result(
             output.toString(),
-            EnumWords.word(type),
+            vocabulary.type(),
             made.size(),
             made.documents(),
             seconds,

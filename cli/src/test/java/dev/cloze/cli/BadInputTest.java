@@ -3,6 +3,7 @@ package dev.cloze.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cloze.command.ErrorReports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -408,8 +409,8 @@ final class BadInputTest {
         .isEqualTo(
             "cloze: unexpected java.lang.IllegalStateException: x; run again with --stacktrace and"
                 + " report what it prints");
-    assertThat(ErrorReports.outOfMemory(new OutOfMemoryError("Java heap space")))
-        .contains("out of memory (Java heap space)", "CLOZE_JAVA_OPTS=-Xmx4g")
+    assertThat(ErrorReports.outOfMemory(new OutOfMemoryError("Java heap space"), "-Xmx4g"))
+        .contains("out of memory (Java heap space)", "-Xmx4g")
         .hasLineCount(1);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -26,6 +27,19 @@ final class ClusterInputs {
    * @throws CorpusException if there is none, one is missing, or one is named twice
    */
   static List<InputFile> expand(List<String> paths, Storage storage) {
+    return expand(
+        paths,
+        storage,
+        CorpusInputs::isTextName,
+        ".txt, .jsonl or .ndjson files and nothing packed (.gz, .bz2, .xz, .zst, .tar, .zip)");
+  }
+
+  /**
+   * @param wanted the names of files to take from directories
+   * @param kinds what a directory without any of them lacks, for the message
+   */
+  static List<InputFile> expand(
+      List<String> paths, Storage storage, Predicate<String> wanted, String kinds) {
     if (paths.isEmpty()) {
       throw new CorpusException("no input files were named; name at least one text file");
     }
@@ -36,7 +50,7 @@ final class ClusterInputs {
           path,
           () -> {
             FileSystem files = storage.fileSystem(path);
-            for (InputFile input : files(path, files)) {
+            for (InputFile input : files(path, files, wanted, kinds)) {
               if (!seen.add(files.makeQualified(new Path(input.path())).toString())) {
                 throw new CorpusException(
                     "%s is named twice among the input files; name it once"
@@ -50,7 +64,8 @@ final class ClusterInputs {
     return inputs;
   }
 
-  private static List<InputFile> files(String path, FileSystem files) throws IOException {
+  private static List<InputFile> files(
+      String path, FileSystem files, Predicate<String> wanted, String kinds) throws IOException {
     FileStatus status;
     try {
       status = files.getFileStatus(new Path(path));
@@ -65,7 +80,7 @@ final class ClusterInputs {
     for (RemoteIterator<LocatedFileStatus> all = files.listFiles(status.getPath(), true);
         all.hasNext(); ) {
       LocatedFileStatus file = all.next();
-      if (CorpusInputs.isTextName(file.getPath().getName())) {
+      if (wanted.test(file.getPath().getName())) {
         String below = file.getPath().toUri().getPath().substring(root.length());
         found.add(
             new InputFile(
@@ -74,8 +89,8 @@ final class ClusterInputs {
     }
     if (found.isEmpty()) {
       throw new CorpusException(
-          "%s holds no .txt, .jsonl or .ndjson files and nothing packed (.gz, .bz2, .xz, .zst, .tar, .zip); name the files themselves if they are called otherwise"
-              .formatted(path));
+          "%s holds no %s; name the files themselves if they are called otherwise"
+              .formatted(path, kinds));
     }
     found.sort(Comparator.comparing(InputFile::path));
     return found;

@@ -1,10 +1,12 @@
 package dev.cloze.spark;
 
+import dev.cloze.command.DocumentSettings;
+import dev.cloze.command.NearDuplicateSettings;
 import dev.cloze.text.dedup.DedupOptions;
-import dev.cloze.text.dedup.NearDuplicateOptions;
+import dev.cloze.text.dedup.DedupResult;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,16 +15,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "dedup",
     description = {
-      "Writes a corpus anew without the documents that it holds more than once: the documents that"
-          + " cloze corpus dedup writes.",
-      "The report of what went, removed.jsonl, is made on one machine only."
+      "Writes a corpus anew without the documents that it holds more than once: the files that"
+          + " cloze corpus dedup writes."
     },
     footerHeading = "%nExample:%n",
     footer =
         "  spark-submit --class dev.cloze.spark.SparkMain cloze-spark.jar dedup"
             + " --output hdfs:///clean hdfs:///text")
 final class DedupCommand implements Callable<Integer> {
-  /** What {@code --json} prints. */
+  /** What {@code --json} prints; the keys of {@code cloze corpus dedup}. */
   record Result(
       String output,
       int files,
@@ -32,43 +33,27 @@ final class DedupCommand implements Callable<Integer> {
       long exactDuplicates,
       long nearDuplicates,
       long candidatePairs,
+      List<String> duplicateFiles,
       double seconds,
       List<String> problems) {}
 
-  @Option(names = "--exact", description = "Remove documents with the same text only.")
-  private boolean exact;
-
-  @Option(
-      names = "--threshold",
-      paramLabel = "SHARE",
-      defaultValue = "0.8",
-      description =
-          "How much two documents must share to be near-duplicates: the Jaccard similarity of"
-              + " their runs of words, above 0 up to 1 (default: ${DEFAULT-VALUE}).")
-  private double threshold;
-
-  @Option(
-      names = "--shingle-words",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Words in a run (default: ${DEFAULT-VALUE}).")
-  private int shingleWords;
-
-  @Option(
-      names = "--permutations",
-      paramLabel = "N",
-      defaultValue = "128",
-      description = "Numbers in a document's signature (default: ${DEFAULT-VALUE}).")
-  private int permutations;
+  @Mixin private NearDuplicateSettings near;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "The folder to make, with documents/.")
+      description = "The folder to make, with documents/, removed.jsonl and summary.json.")
   private String output;
 
+  @Option(
+      names = "--overwrite",
+      description = "Replace a corpus without duplicates that is already there.")
+  private boolean overwrite;
+
   @Mixin private DocumentSettings documents;
+
+  @Mixin private PartSettings parts;
 
   @Parameters(
       paramLabel = "FILE",
@@ -84,14 +69,13 @@ final class DedupCommand implements Callable<Integer> {
         new DedupJobOptions(
             files,
             output,
-            exact
-                ? Optional.empty()
-                : Optional.of(new NearDuplicateOptions(threshold, permutations, shingleWords)),
+            near.options(),
             documents.options(),
-            documents.partBytes(),
-            DedupOptions.DEFAULT_PART_BYTES);
+            parts.bytes(),
+            DedupOptions.DEFAULT_PART_BYTES,
+            overwrite);
     long started = System.nanoTime();
-    DedupJob.Result made = submission.run(spark -> new DedupJob(spark, options).run());
+    DedupResult made = submission.run(spark -> new DedupJob(spark, options).run());
     double seconds = (System.nanoTime() - started) / 1e9;
     submission.result(
         new Result(
@@ -103,9 +87,10 @@ final class DedupCommand implements Callable<Integer> {
             made.exactDuplicates(),
             made.nearDuplicates(),
             made.candidatePairs(),
+            made.duplicateFiles(),
             seconds,
             made.problems()),
-        made.problems(),
+        Stream.concat(made.problems().stream(), made.duplicateFiles().stream()).toList(),
         "%s: %,d of %,d documents kept, %,d equal ones and %,d similar ones removed, %.1f s"
             .formatted(
                 output,

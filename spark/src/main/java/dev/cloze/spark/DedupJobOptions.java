@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param near what counts as a near-duplicate; empty to remove only exact ones
  * @param partBytes text that one task reads, about. The result does not depend on it
  * @param fileBytes a file of the output ends at the first document that brings it to this size
+ * @param overwrite whether an output that is already there may be replaced
  */
 record DedupJobOptions(
     List<String> files,
@@ -18,7 +19,8 @@ record DedupJobOptions(
     Optional<NearDuplicateOptions> near,
     DocumentOptions documents,
     long partBytes,
-    long fileBytes) {
+    long fileBytes,
+    boolean overwrite) {
 
   DedupJobOptions {
     files = List.copyOf(files);

@@ -17,24 +17,15 @@ import scala.Tuple2;
 
 /** Joins the clusters of documents that are equal or resemble each other. */
 final class Duplicates {
+  private static final String FIRSTS = "firsts";
+
   /** What tasks need; the same for all. */
   private record Setting(Storage storage, NearDuplicateOptions near, String work)
-      implements Serializable {
-    int permutations() {
-      return near == null ? 0 : near.permutations();
-    }
-  }
-
-  /**
-   * The numbers of a part's documents.
-   *
-   * @param first of its documents in the corpus
-   */
-  private record Numbered(int part, long first, int documents) implements Serializable {}
+      implements Serializable {}
 
   private final JavaSparkContext spark;
   private final Setting setting;
-  private final List<Numbered> numbered = new ArrayList<>();
+  private final List<NumberedPart> numbered;
   private final int shuffleParts;
 
   /**
@@ -43,24 +34,17 @@ final class Duplicates {
   Duplicates(
       JavaSparkContext spark,
       Storage storage,
-      List<SignedPart> signed,
+      List<NumberedPart> numbered,
       NearDuplicateOptions near,
       String work) {
     this.spark = spark;
+    this.numbered = numbered;
     setting = new Setting(storage, near, work);
-    shuffleParts = Math.max(spark.defaultParallelism(), signed.size());
-    long first = 0;
-    for (SignedPart part : signed) {
-      numbered.add(new Numbered(part.number(), first, Math.toIntExact(part.documents())));
-      first += part.documents();
-    }
+    shuffleParts = Math.max(spark.defaultParallelism(), numbered.size());
   }
 
-  static String signatureFile(String work, int part) {
-    return "%s/signatures-%06d".formatted(work, part);
-  }
-
-  static String firstsFile(String work, String kind, int part) {
+  /** A file of the job's work that belongs to a part. */
+  static String file(String work, String kind, int part) {
     return "%s/%s-%06d".formatted(work, kind, part);
   }
 
@@ -73,24 +57,22 @@ final class Duplicates {
   }
 
   /**
-   * Verifies candidates and joins those that are alike.
+   * Verifies candidates and joins those that are alike; of equal documents only the first is
+   * compared.
    *
-   * @param firsts the kind of the files that mark documents without an equal one before them: only
-   *     these are compared
    * @return how many pairs were verified
    */
-  long joinSimilar(String firsts, Clusters clusters) {
+  long joinSimilar(Clusters clusters) {
     Setting tasks = setting;
     JavaPairRDD<Long, Long> candidates =
-        sorted(parts().flatMap(part -> bandKeys(part, firsts, tasks)))
+        sorted(parts().flatMap(part -> bandKeys(part, tasks)))
             .mapPartitions(PairIterator::ofBands)
             .distinct(shuffleParts)
             .mapToPair(pair -> pair)
             .persist(StorageLevel.MEMORY_AND_DISK());
     spark.setJobDescription("cloze: find candidates");
     long count = candidates.count();
-    JavaPairRDD<Long, int[]> signatures =
-        parts().flatMapToPair(part -> signatures(part, firsts, tasks));
+    JavaPairRDD<Long, int[]> signatures = parts().flatMapToPair(part -> signatures(part, tasks));
     double threshold = tasks.near().threshold();
     drain(
         "verify candidates",
@@ -107,27 +89,51 @@ final class Duplicates {
   }
 
   /**
-   * Writes for each part which of its documents are the first of their cluster.
+   * Writes for each part which of its documents have no equal one before them.
    *
-   * @return how many are
+   * @return how many do
    */
-  long mark(String kind, Clusters clusters) {
+  long markFirsts(Clusters exact) {
     long firsts = 0;
-    for (Numbered part : numbered) {
+    for (NumberedPart part : numbered) {
       BitSet bits = new BitSet(part.documents());
       for (int i = 0; i < part.documents(); i++) {
-        bits.set(i, clusters.first(part.first() + i) == part.first() + i);
+        bits.set(i, exact.first(part.first() + i) == part.first() + i);
       }
       firsts += bits.cardinality();
       setting
           .storage()
-          .write(
-              firstsFile(setting.work(), kind, part.part()), out -> out.write(bits.toByteArray()));
+          .write(file(setting.work(), FIRSTS, part.part()), out -> out.write(bits.toByteArray()));
     }
     return firsts;
   }
 
-  private JavaRDD<Numbered> parts() {
+  /**
+   * Writes for each part which of its documents go.
+   *
+   * @param exact the clusters of equal documents
+   * @param clusters of those that are equal or alike
+   * @return how many go
+   */
+  long markRemoved(Clusters exact, Clusters clusters) {
+    long count = 0;
+    for (NumberedPart part : numbered) {
+      List<Removed> removed = new ArrayList<>();
+      for (int i = 0; i < part.documents(); i++) {
+        long document = part.first() + i;
+        long first = clusters.first(document);
+        if (first != document) {
+          long equal = exact.first(document);
+          removed.add(new Removed(i, first, equal != document, equal == first));
+        }
+      }
+      count += removed.size();
+      Removed.write(file(setting.work(), Removed.KIND, part.part()), setting.storage(), removed);
+    }
+    return count;
+  }
+
+  private JavaRDD<NumberedPart> parts() {
     return spark.parallelize(numbered, Math.max(1, numbered.size()));
   }
 
@@ -139,10 +145,8 @@ final class Duplicates {
 
   private void drain(String name, JavaRDD<Tuple2<Long, Long>> pairs, Clusters clusters) {
     spark.setJobDescription("cloze: " + name);
-    pairs.persist(
-        StorageLevel
-            .MEMORY_AND_DISK()); // computed by all machines at once, then fetched one partition at
-    // a time
+    // Computed by all machines at once, then fetched one partition at a time.
+    pairs.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       pairs.count();
       for (Iterator<Tuple2<Long, Long>> all = pairs.toLocalIterator(); all.hasNext(); ) {
@@ -157,54 +161,54 @@ final class Duplicates {
     }
   }
 
-  private static Iterator<DocumentKey> hashes(Numbered part, Setting setting) {
+  private static Iterator<DocumentKey> hashes(NumberedPart part, Setting setting) {
     List<DocumentKey> keys = new ArrayList<>();
-    Fingerprints.read(
-        signatureFile(setting.work(), part.part()),
+    Fingerprints.readHashes(
+        Fingerprints.hashes(setting.work(), part.part()),
         setting.storage(),
+        0,
         part.documents(),
-        setting.permutations(),
-        (i, high, low, signature) -> keys.add(new DocumentKey(high, low, part.first() + i)));
+        (i, high, low) -> keys.add(new DocumentKey(high, low, part.first() + i)));
     return keys.iterator();
   }
 
-  private static Iterator<DocumentKey> bandKeys(Numbered part, String kind, Setting setting) {
+  private static Iterator<DocumentKey> bandKeys(NumberedPart part, Setting setting) {
     Bands bands = setting.near().bands();
-    BitSet firsts = firsts(part, kind, setting);
     List<DocumentKey> keys = new ArrayList<>();
-    Fingerprints.read(
-        signatureFile(setting.work(), part.part()),
-        setting.storage(),
-        part.documents(),
-        setting.permutations(),
-        (i, high, low, signature) -> {
-          if (firsts.get(i)) {
-            for (long key : bands.keys(signature)) {
-              keys.add(new DocumentKey(key, 0, part.first() + i));
-            }
+    readFirsts(
+        part,
+        setting,
+        (i, signature) -> {
+          for (long key : bands.keys(signature)) {
+            keys.add(new DocumentKey(key, 0, part.first() + i));
           }
         });
     return keys.iterator();
   }
 
-  private static Iterator<Tuple2<Long, int[]>> signatures(
-      Numbered part, String kind, Setting setting) {
-    BitSet firsts = firsts(part, kind, setting);
+  private static Iterator<Tuple2<Long, int[]>> signatures(NumberedPart part, Setting setting) {
     List<Tuple2<Long, int[]>> signatures = new ArrayList<>();
-    Fingerprints.read(
-        signatureFile(setting.work(), part.part()),
-        setting.storage(),
-        part.documents(),
-        setting.permutations(),
-        (i, high, low, signature) -> {
-          if (firsts.get(i)) {
-            signatures.add(new Tuple2<>(part.first() + i, signature.clone()));
-          }
-        });
+    readFirsts(
+        part,
+        setting,
+        (i, signature) -> signatures.add(new Tuple2<>(part.first() + i, signature.clone())));
     return signatures.iterator();
   }
 
-  private static BitSet firsts(Numbered part, String kind, Setting setting) {
-    return BitSet.valueOf(setting.storage().read(firstsFile(setting.work(), kind, part.part())));
+  /** The signatures of documents without an equal one before them. */
+  private static void readFirsts(
+      NumberedPart part, Setting setting, Fingerprints.SignatureSink sink) {
+    Storage storage = setting.storage();
+    BitSet firsts = BitSet.valueOf(storage.read(file(setting.work(), FIRSTS, part.part())));
+    Fingerprints.readSignatures(
+        Fingerprints.signatures(setting.work(), part.part()),
+        storage,
+        part.documents(),
+        setting.near().permutations(),
+        (i, signature) -> {
+          if (firsts.get(i)) {
+            sink.signature(i, signature);
+          }
+        });
   }
 }

@@ -1,8 +1,9 @@
 package dev.cloze.spark;
 
-import dev.cloze.text.wiki.ExtractionOptions;
+import dev.cloze.command.ExtractionSettings;
+import dev.cloze.text.wiki.ExtractionResult;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,8 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "extract",
     description = {
-      "Makes clean text of MediaWiki dumps: for each dump, a folder with the files that cloze"
-          + " corpus extract makes of it.",
+      "Makes clean text of MediaWiki dumps: the files that cloze corpus extract writes.",
       "A task reads a dump: give it the dozens of files in which large wikis are published."
     },
     footerHeading = "%nExample:%n",
@@ -21,11 +21,12 @@ import picocli.CommandLine.Parameters;
         "  spark-submit --class dev.cloze.spark.SparkMain cloze-spark.jar extract"
             + " --output hdfs:///texts/wiki hdfs:///dumps/enwiki")
 final class ExtractCommand implements Callable<Integer> {
-  /** What {@code --json} prints. */
+  /** What {@code --json} prints; the keys of {@code cloze corpus extract}. */
   record Result(
       String output,
       int dumps,
       int brokenDumps,
+      long inputBytes,
       long pages,
       long articles,
       long redirects,
@@ -44,32 +45,12 @@ final class ExtractCommand implements Callable<Integer> {
       description = "The folder to make.")
   private String output;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "jsonl",
-      description =
-          "jsonl (the default) with id, title and text, or txt with an empty line between"
-              + " articles.")
-  private ExtractionOptions.Format format;
-
-  @Option(
-      names = "--namespace",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "0",
-      description = "Whose pages to keep (default: 0, the articles). Repeatable.")
-  private Set<Integer> namespaces;
-
-  @Option(
-      names = "--all-sections",
-      description = "Keep References, See also, External links and the like too.")
-  private boolean allSections;
+  @Mixin private ExtractionSettings settings;
 
   @Parameters(
       paramLabel = "DUMP",
       arity = "1..*",
-      description = "Dumps, or folders of packed ones.")
+      description = "Dumps, or folders of them, in the order to read them.")
   private List<String> dumps;
 
   @Mixin private Submission submission;
@@ -77,15 +58,16 @@ final class ExtractCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ExtractJob.Options options =
-        new ExtractJob.Options(dumps, output, format, namespaces, allSections);
+        new ExtractJob.Options(dumps, output, settings.options(List.of(), Path.of(""), 1));
     long started = System.nanoTime();
-    ExtractJob.Extracted made = submission.run(spark -> new ExtractJob(spark, options).run());
+    ExtractionResult made = submission.run(spark -> new ExtractJob(spark, options).run());
     double seconds = (System.nanoTime() - started) / 1e9;
     submission.result(
         new Result(
             output,
             made.dumps(),
             made.brokenDumps(),
+            made.inputBytes(),
             made.counts().pages(),
             made.counts().articles(),
             made.counts().redirects(),

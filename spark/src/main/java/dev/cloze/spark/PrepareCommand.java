@@ -1,5 +1,6 @@
 package dev.cloze.spark;
 
+import dev.cloze.command.DocumentSettings;
 import dev.cloze.data.PreparationResult;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,7 +44,7 @@ final class PrepareCommand implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "The folder to make.")
+      description = "The folder to make; it appears when it is whole.")
   private String output;
 
   @Option(
@@ -69,6 +70,8 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Mixin private DocumentSettings documents;
 
+  @Mixin private PartSettings parts;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
@@ -85,7 +88,7 @@ final class PrepareCommand implements Callable<Integer> {
             tokenizer,
             output,
             shardMegabytes << 20,
-            documents.partBytes(),
+            parts.bytes(),
             documents.options(),
             skipDuplicates,
             overwrite,

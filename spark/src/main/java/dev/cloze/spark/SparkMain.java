@@ -1,6 +1,7 @@
 package dev.cloze.spark;
 
-import dev.cloze.config.ClozeException;
+import dev.cloze.command.EnumWords;
+import dev.cloze.command.ErrorReports;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.vocabulary.VocabularyType;
 import dev.cloze.text.wiki.ExtractionOptions;
@@ -10,14 +11,11 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** What {@code spark-submit} starts: the commands, in the words of the command {@code cloze}. */
@@ -36,9 +34,6 @@ import picocli.CommandLine.Spec;
         "  spark-submit --master yarn --class dev.cloze.spark.SparkMain cloze-spark.jar prepare"
             + " --tokenizer tokenizers/english --output hdfs:///shards/train hdfs:///text")
 public final class SparkMain implements Runnable {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
-
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -60,63 +55,36 @@ public final class SparkMain implements Runnable {
 
   /** Runs a command: 0 done, 1 failed with one readable line, 2 misused. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    try {
+      return commandLine(out, err).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println(ErrorReports.outOfMemory(e, "spark-submit --driver-memory 8g"));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    var errors = new ErrorReports();
     return new CommandLine(new SparkMain())
         .registerConverter(
-            DocumentOptions.Boundary.class, word -> constant(DocumentOptions.Boundary.class, word))
+            DocumentOptions.Boundary.class, new EnumWords<>(DocumentOptions.Boundary.class))
         .registerConverter(
-            DocumentOptions.Lines.class, word -> constant(DocumentOptions.Lines.class, word))
+            DocumentOptions.Lines.class, new EnumWords<>(DocumentOptions.Lines.class))
         .registerConverter(
-            ExtractionOptions.Format.class, word -> constant(ExtractionOptions.Format.class, word))
-        .registerConverter(VocabularyType.class, word -> constant(VocabularyType.class, word))
+            ExtractionOptions.Format.class, new EnumWords<>(ExtractionOptions.Format.class))
+        .registerConverter(VocabularyType.class, new EnumWords<>(VocabularyType.class))
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler(SparkMain::misused)
-        .setExecutionExceptionHandler(SparkMain::failed)
-        .execute(arguments);
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(
+            (e, command, parsed) ->
+                errors.handleExecutionException(Jobs.failure(e), command, parsed));
   }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
-  }
-
-  private static int misused(ParameterException e, String[] arguments) {
-    CommandLine command = e.getCommandLine();
-    command.getErr().println("cloze: " + e.getMessage());
-    command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
-    return USAGE;
-  }
-
-  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    RuntimeException failure = Jobs.failure(e);
-    command
-        .getErr()
-        .println(
-            failure instanceof ClozeException
-                ? "cloze: " + failure.getMessage()
-                : "cloze: unexpected %s; run again with --stacktrace and report what it prints"
-                    .formatted(failure.toString().lines().findFirst().orElse("failure")));
-    if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--stacktrace")) {
-      e.printStackTrace(command.getErr());
-    }
-    return FAILED;
-  }
-
-  /** Constants as people write them: {@code blank-line} for {@code BLANK_LINE}. */
-  private static <E extends Enum<E>> E constant(Class<E> type, String word) {
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().equalsIgnoreCase(word.replace('-', '_'))) {
-        return constant;
-      }
-    }
-    throw new CommandLine.TypeConversionException(
-        "found '%s', expected one of %s"
-            .formatted(
-                word,
-                Arrays.toString(type.getEnumConstants())
-                    .toLowerCase(Locale.ROOT)
-                    .replace('_', '-')));
   }
 
   private static PrintWriter utf8(FileDescriptor descriptor) {

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -64,8 +66,11 @@ final class Storage implements Serializable {
   }
 
   boolean isObjectStore(String path) {
-    return reading(
-        path, () -> OBJECT_STORES.contains(String.valueOf(fileSystem(path).getUri().getScheme())));
+    return reading(path, () -> isObjectStore(fileSystem(path)));
+  }
+
+  private static boolean isObjectStore(FileSystem files) {
+    return OBJECT_STORES.contains(String.valueOf(files.getUri().getScheme()));
   }
 
   /** The path on this machine of a file that is on its own disk, or null. */
@@ -139,9 +144,7 @@ final class Storage implements Serializable {
                   ? target
                   : new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
           try {
-            try (OutputStream out = files.create(aside, true)) {
-              content.writeTo(out);
-            }
+            create(files, aside, content);
             // False where another attempt was first, or as an exception on some file systems.
             if (!aside.equals(target) && !files.rename(aside, target) && !files.exists(target)) {
               throw new IOException("it cannot be renamed from " + aside.getName());
@@ -153,6 +156,25 @@ final class Storage implements Serializable {
           }
           return null;
         });
+  }
+
+  /** Creates a file whose content is on the disk when this returns; none if that fails. */
+  private static void create(FileSystem files, Path file, Content content) throws IOException {
+    FSDataOutputStream out = files.create(file, true);
+    boolean whole = false;
+    try {
+      content.writeTo(out);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync(); // before the name says that it is whole
+      }
+      whole = true;
+    } finally {
+      if (whole || !isObjectStore(files)) {
+        out.close();
+      } else if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+        out.abort();
+      } // Otherwise it stays open: closing it would put half an object in the place of a whole one.
+    }
   }
 
   /** Writes a file of this machine to where all see it. */

@@ -31,7 +31,7 @@ final class Submission {
   private boolean json;
 
   @Option(names = "--stacktrace", description = "After an error, print where it came from.")
-  private boolean stackTrace; // read by SparkMain, from the parsed command line
+  private boolean stackTrace; // read by ErrorReports, from the parsed command line
 
   @Spec(Target.MIXEE)
   private CommandSpec command;

@@ -1,10 +1,9 @@
 package dev.cloze.spark;
 
+import dev.cloze.command.DocumentSettings;
+import dev.cloze.command.VocabularySettings;
 import dev.cloze.text.vocabulary.TrainingResult;
-import dev.cloze.text.vocabulary.VocabularyOptions;
-import dev.cloze.text.vocabulary.VocabularyType;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,30 +21,21 @@ import picocli.CommandLine.Parameters;
         "  spark-submit --class dev.cloze.spark.SparkMain cloze-spark.jar vocab-train --size 30522"
             + " --output hdfs:///tokenizers/english hdfs:///text")
 final class VocabCommand implements Callable<Integer> {
-  /** What {@code --json} prints. */
+  /** What {@code --json} prints; the keys of {@code cloze vocab train}. */
   record Result(
       String output,
       String type,
       int size,
       long documents,
+      double seconds,
+      List<String> problems,
       long words,
       long occurrences,
-      double seconds,
-      List<String> problems) {}
+      long wordsLeftOut,
+      long occurrencesLeftOut,
+      long leftOutUpToCount) {}
 
-  @Option(
-      names = "--type",
-      paramLabel = "TYPE",
-      defaultValue = "wordpiece",
-      description = "The kind of vocabulary: wordpiece (the default), bpe or words.")
-  private VocabularyType type;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N",
-      required = true,
-      description = "Tokens in all; 30522 in BERT, 8000 for a small corpus.")
-  private int size;
+  @Mixin private VocabularySettings vocabulary;
 
   @Option(
       names = "--output",
@@ -54,24 +44,12 @@ final class VocabCommand implements Callable<Integer> {
       description = "The tokenizer's folder, in Hugging Face's layout.")
   private String output;
 
-  @Option(names = "--cased", description = "Keep case and accents.")
-  private boolean cased;
-
-  @Option(
-      names = "--min-frequency",
-      paramLabel = "N",
-      description =
-          "Pairs of pieces, or words, seen less often are left out (default: 2; words: 1).")
-  private Integer minFrequency;
-
-  @Option(
-      names = "--max-alphabet",
-      paramLabel = "N",
-      defaultValue = "" + VocabularyOptions.DEFAULT_MAX_ALPHABET,
-      description = "The most frequent characters to keep (default: ${DEFAULT-VALUE}).")
-  private int maxAlphabet;
+  @Option(names = "--overwrite", description = "Replace a tokenizer that is already there.")
+  private boolean overwrite;
 
   @Mixin private DocumentSettings documents;
+
+  @Mixin private PartSettings parts;
 
   @Parameters(
       paramLabel = "FILE",
@@ -83,29 +61,25 @@ final class VocabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    VocabularyOptions vocabulary =
-        new VocabularyOptions(
-            type,
-            size,
-            minFrequency == null ? VocabularyOptions.defaultMinFrequency(type) : minFrequency,
-            !cased,
-            maxAlphabet);
     VocabularyJobOptions options =
         new VocabularyJobOptions(
-            files, output, vocabulary, documents.options(), documents.partBytes(), 0);
+            files, output, vocabulary.options(), documents.options(), parts.bytes(), 0, overwrite);
     long started = System.nanoTime();
     TrainingResult made = submission.run(spark -> new VocabularyJob(spark, options).run());
     double seconds = (System.nanoTime() - started) / 1e9;
     submission.result(
         new Result(
             output,
-            type.name().toLowerCase(Locale.ROOT),
+            vocabulary.type(),
             made.size(),
             made.documents(),
+            seconds,
+            made.problems(),
             made.words(),
             made.occurrences(),
-            seconds,
-            made.problems()),
+            made.leftOut().words(),
+            made.leftOut().occurrences(),
+            made.leftOut().count()),
         made.problems(),
         "%s: %,d tokens from %,d documents, %.1f s"
             .formatted(output, made.size(), made.documents(), seconds));

@@ -34,7 +34,10 @@ import scala.Tuple2;
  * which takes one core and little time.
  */
 final class VocabularyJob {
-  private static final Pattern NOTHING = Pattern.compile("(?!)"); // models depend on vocabularies
+  private static final Pattern TOKENIZER = // files of all types
+      Pattern.compile(
+          "(vocab|tokenizer|tokenizer_config|special_tokens_map)\\.json"
+              + "|(vocab|merges)\\.txt|counts\\.tsv");
 
   /** More different words are not held in memory: what was counted so far is written. */
   private static final int WORDS_IN_MEMORY = 1_000_000;
@@ -101,9 +104,9 @@ final class VocabularyJob {
                 vocabulary.lowerCase(),
                 options.documents(),
                 options.partBytes()),
+            options.overwrite(),
             false,
-            false,
-            NOTHING);
+            TOKENIZER);
     Setting setting = new Setting(storage, options.documents(), Kind.of(vocabulary), output.work());
     List<Part> parts =
         new PartPlanner(storage, options.documents(), options.partBytes())

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param partBytes text that one task counts, about. The result does not depend on it
  * @param memoryBytes of the driver, for learning; 0: half of what it has
+ * @param overwrite whether a tokenizer that is already there may be replaced
  */
 record VocabularyJobOptions(
     List<String> files,
@@ -16,7 +17,8 @@ record VocabularyJobOptions(
     VocabularyOptions vocabulary,
     DocumentOptions documents,
     long partBytes,
-    long memoryBytes) {
+    long memoryBytes,
+    boolean overwrite) {
 
   VocabularyJobOptions {
     files = List.copyOf(files);

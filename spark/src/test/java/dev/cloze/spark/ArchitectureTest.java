@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.cloze.spark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule knowsTextAndDataOnly =
+  static final ArchRule knowsTextDataAndTheirSettingsOnly =
       classes()
           .should()
           .onlyDependOnClassesThat()
@@ -25,6 +25,7 @@ class ArchitectureTest {
               "dev.cloze.config",
               "dev.cloze.text..",
               "dev.cloze.data",
+              "dev.cloze.command",
               "dev.cloze.spark");
 
   @ArchTest

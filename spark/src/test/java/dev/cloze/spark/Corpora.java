@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -90,17 +91,88 @@ final class Corpora {
     return text.append("stop.").toString();
   }
 
-  /** The name and the SHA-256 of every file in a folder. */
+  /** Texts of random words, and each again with a word changed. */
+  static void addNearDuplicates(Path corpus) throws IOException {
+    Random random = new Random(17);
+    StringBuilder text = new StringBuilder();
+    for (int document = 0; document < 100; document++) {
+      StringBuilder original = new StringBuilder();
+      for (int word = 0; word < 200; word++) {
+        original.append(Integer.toString(random.nextInt(100_000), 36)).append(' ');
+      }
+      text.append(original).append("one.\n\n").append(original).append("two.\n\n");
+    }
+    Files.writeString(corpus.resolve("f-near.txt"), text);
+  }
+
+  /** Dumps of a wiki, one of them packed, one cut, one with broken UTF-8. */
+  static Path dumps(Path folder, int count) throws IOException {
+    Path dumps = Files.createDirectory(folder.resolve("dumps"));
+    Random random = new Random(19);
+    for (int i = 0; i < count; i++) {
+      byte[] dump = dump(random, i).getBytes(StandardCharsets.UTF_8);
+      Path file = dumps.resolve("wiki-%02d.xml".formatted(i));
+      switch (i) {
+        case 1 -> {
+          try (OutputStream out =
+              new GZIPOutputStream(Files.newOutputStream(Path.of(file + ".gz")))) {
+            out.write(dump);
+          }
+        }
+        case 2 -> Files.write(file, Arrays.copyOf(dump, dump.length - 100));
+        case 3 -> {
+          dump[new String(dump, StandardCharsets.ISO_8859_1).indexOf("wiki text")] = (byte) 0xE2;
+          Files.write(file, dump);
+        }
+        default -> Files.write(file, dump);
+      }
+    }
+    return dumps;
+  }
+
+  private static String dump(Random random, int number) {
+    StringBuilder xml =
+        new StringBuilder("<mediawiki xmlns=\"http://www.mediawiki.org/xml/export-0.11/\">\n");
+    for (int page = 0; page < 20; page++) {
+      xml.append(
+          """
+          <page><title>Page %1$d of %2$d</title><ns>%3$d</ns><id>%1$d</id><revision><id>1</id>\
+          <model>wikitext</model><text>'''Page %1$d''' is a wiki text of [[wiki]] %2$d. %4$s
+
+          == History ==
+          It has {{some|markup}} and a [[link|linked word]].</text></revision></page>
+          """
+              .formatted(page, number, random.nextInt(5) == 0 ? 1 : 0, sentence(random)));
+    }
+    return xml.append("</mediawiki>\n").toString();
+  }
+
+  /** The name and the SHA-256 of every file in a folder and below. */
   static TreeMap<String, String> hashes(Path folder) throws IOException {
     TreeMap<String, String> hashes = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-        hashes.put(file.getFileName().toString(), HexFormat.of().formatHex(hash));
+        hashes.put(folder.relativize(file).toString(), HexFormat.of().formatHex(hash));
       }
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
     return hashes;
+  }
+
+  /**
+   * The bytes of every file in a folder and below, where the reports and manifests name the input
+   * otherwise.
+   *
+   * @param input the folder of what was read, as it was named
+   */
+  static TreeMap<String, String> contents(Path folder, String input) throws IOException {
+    TreeMap<String, String> contents = new TreeMap<>();
+    for (String name : hashes(folder).keySet()) {
+      String bytes = Files.readString(folder.resolve(name), StandardCharsets.ISO_8859_1);
+      contents.put(name, bytes.replace(input, "INPUT"));
+    }
+    return contents;
   }
 }

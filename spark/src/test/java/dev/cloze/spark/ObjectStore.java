@@ -1,19 +1,26 @@
 package dev.cloze.spark;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Abortable;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** Files of this disk as {@code s3a://bucket/…}, in a store that cannot rename or append. */
+/**
+ * Files of this disk as {@code s3a://bucket/…}, in a store that cannot rename or append, where an
+ * object appears, or replaces another, when its stream is closed.
+ */
 public final class ObjectStore extends FileSystem {
   private static final URI BUCKET = URI.create("s3a://bucket");
 
@@ -64,7 +71,39 @@ public final class ObjectStore extends FileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    return disk.create(onDisk(path), overwrite, bufferSize, replication, blockSize, progress);
+    return new FSDataOutputStream(new Upload(onDisk(path)), null);
+  }
+
+  /** An object on its way. */
+  private final class Upload extends ByteArrayOutputStream
+      implements Abortable, StreamCapabilities {
+    private final Path path;
+    private boolean ended;
+
+    Upload(Path path) {
+      this.path = path;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!ended) {
+        ended = true;
+        try (OutputStream out = disk.create(path, true)) {
+          writeTo(out);
+        }
+      }
+    }
+
+    @Override
+    public AbortableResult abort() {
+      ended = true;
+      return null;
+    }
+
+    @Override
+    public boolean hasCapability(String capability) {
+      return capability.equals(ABORTABLE_STREAM);
+    }
   }
 
   @Override

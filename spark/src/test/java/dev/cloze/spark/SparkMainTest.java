@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class SparkMainTest {
   @TempDir Path folder;
@@ -89,7 +90,50 @@ class SparkMainTest {
   void refusesWhatItDoesNotKnow() {
     assertThat(run("prepare", "--documents", "pages", "--tokenizer", "a", "--output", "b", "c"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("expected one of [blank-line, file]");
+    assertThat(err.toString()).contains("expected blank-line or file");
     assertThat(run()).isEqualTo(2);
+  }
+
+  /** Only word pieces are folded: the words of ELMo keep their case. */
+  @Test
+  void trainsWordsAsTheyAreWritten() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.txt"), "The a b. C d.\n\nThe z.\n");
+    Path output = folder.resolve("words");
+    assertThat(run("vocab-train", "--type", "words", "--size", "12", "--output", output, text))
+        .as(err.toString())
+        .isZero();
+    assertThat(output.resolve("vocab.txt")).content().contains("The");
+    assertThat(
+            run(
+                "vocab-train",
+                "--type",
+                "words",
+                "--size",
+                "12",
+                "--max-alphabet",
+                "9",
+                "--output",
+                folder.resolve("never"),
+                text))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void everyCommandHasTheOptionsOfOneMachine() {
+    CommandLine root = SparkMain.commandLine(new PrintWriter(out), new PrintWriter(err));
+    assertThat(root.getSubcommands()).hasSize(4);
+    root.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              assertThat(command.getCommandSpec().optionsMap())
+                  .as(name)
+                  .containsKeys("--output", "--overwrite", "--json", "--stacktrace")
+                  .containsKeys("--max-unpacked", "--max-unpack-ratio");
+              if (!name.equals("extract")) {
+                assertThat(command.getCommandSpec().optionsMap())
+                    .as(name)
+                    .containsKeys("--documents", "--lines", "--language", "--part-megabytes");
+              }
+            });
   }
 }

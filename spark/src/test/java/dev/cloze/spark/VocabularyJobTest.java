@@ -38,7 +38,8 @@ class VocabularyJobTest {
                 what,
                 DocumentOptions.DEFAULTS,
                 20_000,
-                0);
+                0,
+                false);
         TrainingResult result = new VocabularyJob(spark, options).run();
         assertThat(Corpora.hashes(output)).isEqualTo(Corpora.hashes(expected));
         assertThat(result)

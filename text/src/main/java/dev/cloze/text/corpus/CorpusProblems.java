@@ -2,6 +2,7 @@ package dev.cloze.text.corpus;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -50,6 +51,17 @@ public final class CorpusProblems {
         .filter(count -> count != null)
         .mapToLong(LongAdder::sum)
         .sum();
+  }
+
+  /** How often each happened that did, over all files. */
+  public Map<Kind, Long> counts() {
+    var all = new EnumMap<Kind, Long>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      if (count(kind) > 0) {
+        all.put(kind, count(kind));
+      }
+    }
+    return all;
   }
 
   public boolean isEmpty() {

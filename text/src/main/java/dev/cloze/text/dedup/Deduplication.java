@@ -9,9 +9,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,10 +20,6 @@ import java.util.Optional;
  * the corpus. The output has the same bytes whatever the number of workers.
  */
 public final class Deduplication {
-  static final String DOCUMENTS = "documents";
-  static final String REMOVED = "removed.jsonl";
-  static final String SUMMARY = "summary.json";
-
   private final DedupOptions options;
   private final DedupListener listener;
   private final List<CorpusInput> inputs;
@@ -107,7 +101,7 @@ public final class Deduplication {
             candidatePairs,
             duplicateFiles.lines(),
             problems.report());
-    write(output.resolve(SUMMARY), summary(result));
+    write(output.resolve(DedupReport.SUMMARY), DedupReport.summary(result, options.near()));
     return result;
   }
 
@@ -187,8 +181,8 @@ public final class Deduplication {
       DocumentSources sources) {
     long[] number = new long[1];
     ContentHash[] copied = {new ContentHash(0, 0)};
-    Path removed = output.resolve(REMOVED);
-    try (var kept = new KeptDocuments(output.resolve(DOCUMENTS), options.partBytes());
+    Path removed = output.resolve(DedupReport.REMOVED);
+    try (var kept = new KeptDocuments(output.resolve(DedupReport.DOCUMENTS), options.partBytes());
         BufferedWriter report = Files.newBufferedWriter(removed)) {
       DocumentPipeline.run(
           inputs,
@@ -242,48 +236,18 @@ public final class Deduplication {
     } else {
       nearDuplicates++;
     }
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("document", document);
-    line.put("source", sources.source(document));
-    line.put("duplicate_of", first);
-    line.put("duplicate_of_source", sources.source(first));
-    line.put("kind", equal ? "exact" : "near");
-    line.put("similarity", similarity);
     try {
-      report.write(KeptDocuments.object(line));
-      report.write('\n');
+      report.write(
+          DedupReport.line(
+              document, sources.source(document), first, sources.source(first), equal, similarity));
     } catch (IOException e) {
       throw DedupException.writing(file, e);
     }
   }
 
-  private Map<String, Object> summary(DedupResult result) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("files", result.files());
-    values.put("input_bytes", result.inputBytes());
-    values.put("documents", result.documents());
-    values.put("kept", result.kept());
-    values.put("exact_duplicates", result.exactDuplicates());
-    values.put("near_duplicates", result.nearDuplicates());
-    options
-        .near()
-        .ifPresent(
-            near -> {
-              values.put("threshold", near.threshold());
-              values.put("permutations", near.permutations());
-              values.put("shingle_words", near.shingleWords());
-              values.put("bands", near.bands().bands());
-              values.put("rows", near.bands().rows());
-              values.put("candidate_pairs", result.candidatePairs());
-            });
-    values.put("duplicate_files", result.duplicateFiles());
-    values.put("problems", result.problems());
-    return values;
-  }
-
-  private static void write(Path file, Map<String, Object> values) {
+  private static void write(Path file, String content) {
     try {
-      Files.writeString(file, KeptDocuments.object(values) + "\n");
+      Files.writeString(file, content);
     } catch (IOException e) {
       throw DedupException.writing(file, e);
     }

@@ -7,20 +7,31 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
-/** Some pages in a row, as they are written. */
-record ExtractedPages(byte[] bytes, ExtractionCounts counts) {
+/**
+ * Some pages in a row, as they are written.
+ *
+ * @param articleEnds where in the bytes each article ends
+ */
+record ExtractedPages(byte[] bytes, int[] articleEnds, ExtractionCounts counts) {
   private static final JsonFactory JSON = new JsonFactory();
 
   static ExtractedPages of(List<WikiPage> pages, WikiSite site, ExtractionOptions options) {
     var articles = new WikiArticles(options.allSections());
     var bytes = new ByteArrayOutputStream();
+    var ends = new int[pages.size()];
+    int articleCount = 0;
     var counts = ExtractionCounts.NONE;
     for (WikiPage page : pages) {
-      counts = counts.plus(one(page, site, options, articles, bytes));
+      ExtractionCounts one = one(page, site, options, articles, bytes);
+      counts = counts.plus(one);
+      if (one.articles() > 0) {
+        ends[articleCount++] = bytes.size();
+      }
     }
-    return new ExtractedPages(bytes.toByteArray(), counts);
+    return new ExtractedPages(bytes.toByteArray(), Arrays.copyOf(ends, articleCount), counts);
   }
 
   private static ExtractionCounts one(

@@ -26,6 +26,9 @@ public record ExtractionOptions(
     int workers,
     boolean overwrite,
     UnpackLimits limits) {
+  /** A file of the output ends at the first article that brings it to this size. */
+  public static final long FILE_BYTES = 64L << 20;
+
   /** How the documents are written. */
   public enum Format {
     /** An object a line with the keys {@code id}, {@code title} and {@code text}. */

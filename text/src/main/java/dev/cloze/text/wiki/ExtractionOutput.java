@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  * killed run left aside is removed by the next.
  */
 final class ExtractionOutput implements AutoCloseable {
-  private static final long FILE_BYTES = 64L << 20;
   private static final Pattern OWN = Pattern.compile("part-\\d{5}\\.(jsonl|txt)|report\\.json");
 
   private final Path output;
@@ -45,22 +44,33 @@ final class ExtractionOutput implements AutoCloseable {
     }
   }
 
-  void write(byte[] bytes) {
+  /** A file ends at the first article that brings it to its size. */
+  void write(ExtractedPages pages) {
     try {
-      if (file == null) {
-        file = open("part-%05d%s".formatted(files++, ending));
-        fileBytes = 0;
+      int from = 0;
+      for (int end : pages.articleEnds()) {
+        if (fileBytes + end - from >= ExtractionOptions.FILE_BYTES) {
+          write(pages.bytes(), from, end);
+          closeFile();
+          from = end;
+        }
       }
-      for (ByteBuffer buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
-        file.write(buffer);
-      }
-      fileBytes += bytes.length;
-      if (fileBytes >= FILE_BYTES) {
-        closeFile();
+      if (from < pages.bytes().length) {
+        write(pages.bytes(), from, pages.bytes().length);
       }
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  private void write(byte[] bytes, int from, int to) throws IOException {
+    if (file == null) {
+      file = open("part-%05d%s".formatted(files++, ending));
+    }
+    for (ByteBuffer buffer = ByteBuffer.wrap(bytes, from, to - from); buffer.hasRemaining(); ) {
+      file.write(buffer);
+    }
+    fileBytes += to - from;
   }
 
   int files() {
@@ -73,7 +83,7 @@ final class ExtractionOutput implements AutoCloseable {
       if (file != null) {
         closeFile();
       }
-      file = open("report.json");
+      file = open(ExtractionResult.REPORT);
       file.write(ByteBuffer.wrap(report));
       closeFile();
       delete(output);
@@ -109,6 +119,7 @@ final class ExtractionOutput implements AutoCloseable {
     file.force(true);
     file.close();
     file = null;
+    fileBytes = 0;
   }
 
   private void requireFree(boolean overwrite) throws IOException {

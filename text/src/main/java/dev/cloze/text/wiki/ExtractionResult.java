@@ -1,5 +1,9 @@
 package dev.cloze.text.wiki;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,4 +23,22 @@ public record ExtractionResult(
     long inputBytes,
     ExtractionCounts counts,
     int files,
-    List<String> problems) {}
+    List<String> problems) {
+  /** The file that says how much was extracted and what was mended. */
+  public static final String REPORT = "report.json";
+
+  private record Report(long inputBytes, ExtractionCounts counts, List<String> problems) {}
+
+  /** The content of {@link #REPORT}. */
+  public byte[] report() {
+    try {
+      return JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build()
+          .writeValueAsBytes(new Report(inputBytes, counts, problems));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records of plain values always become JSON", e);
+    }
+  }
+}

@@ -1,9 +1,5 @@
 package dev.cloze.text.wiki;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cloze.text.corpus.CorpusException;
 import dev.cloze.text.corpus.CorpusFile;
 import dev.cloze.text.corpus.CorpusMember;
@@ -20,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * Makes files of clean text of MediaWiki dumps: reads on the calling thread, takes the markup out
@@ -33,11 +30,11 @@ public final class WikiExtraction implements AutoCloseable {
   private final Listener listener;
   private final CorpusProblems problems = new CorpusProblems();
   private final List<String> breaks = new ArrayList<>();
-  private final ExtractionOutput output;
+  private final Consumer<ExtractedPages> sink;
   private final ExecutorService workers;
   private final Deque<Future<ExtractedPages>> inWork = new ArrayDeque<>();
   private ExtractionCounts counts = ExtractionCounts.NONE;
-  private long inputBytes;
+  private final long inputBytes;
   private int dumps;
 
   /** Hears how far it is. */
@@ -46,17 +43,14 @@ public final class WikiExtraction implements AutoCloseable {
     void onProgress(long bytesRead, long bytesTotal, long articles);
   }
 
-  private WikiExtraction(ExtractionOptions options, Listener listener) {
+  /**
+   * @param sink takes what was extracted, in the order of the dumps
+   */
+  WikiExtraction(ExtractionOptions options, Consumer<ExtractedPages> sink, Listener listener) {
     this.options = options;
+    this.sink = sink;
     this.listener = listener;
-    for (Path dump : options.dumps()) {
-      try {
-        inputBytes += Files.size(dump);
-      } catch (IOException e) {
-        throw new CorpusException("%s does not exist; check the dumps".formatted(dump), e);
-      }
-    }
-    output = new ExtractionOutput(options);
+    inputBytes = sizeOf(options.dumps());
     workers =
         Executors.newFixedThreadPool(
             options.threads(),
@@ -74,18 +68,46 @@ public final class WikiExtraction implements AutoCloseable {
    *     page to keep; or if the output cannot be written
    */
   public static ExtractionResult run(ExtractionOptions options, Listener listener) {
-    try (var extraction = new WikiExtraction(options, listener)) {
-      return extraction.run();
+    sizeOf(options.dumps()); // a missing one is found before a folder is made
+    try (var output = new ExtractionOutput(options);
+        var extraction = new WikiExtraction(options, output::write, listener)) {
+      PiecewiseExtraction.Piece all = extraction.readAll();
+      requireArticles(all.counts(), options.dumps().stream().map(Path::toString).toList());
+      var report = new ArrayList<>(all.breaks());
+      report.addAll(extraction.problems.report());
+      var result =
+          new ExtractionResult(
+              options.output(),
+              all.dumps(),
+              all.breaks().size(),
+              all.inputBytes(),
+              all.counts(),
+              output.files(),
+              report);
+      output.commit(result.report());
+      return result;
     }
   }
 
   @Override
   public void close() {
     workers.shutdownNow();
-    output.close();
   }
 
-  private ExtractionResult run() {
+  private static long sizeOf(List<Path> dumps) {
+    long bytes = 0;
+    for (Path dump : dumps) {
+      try {
+        bytes += Files.size(dump);
+      } catch (IOException e) {
+        throw new CorpusException("%s does not exist; check the dumps".formatted(dump), e);
+      }
+    }
+    return bytes;
+  }
+
+  /** Reads the dumps to their ends. */
+  PiecewiseExtraction.Piece readAll() {
     long before = 0;
     for (Path dump : options.dumps()) {
       try (CorpusFile file = CorpusFile.open(dump, options.limits(), problems, name -> true)) {
@@ -103,24 +125,19 @@ public final class WikiExtraction implements AutoCloseable {
       }
     }
     finishAll(0);
+    return new PiecewiseExtraction.Piece(dumps, breaks, inputBytes, counts, problems.counts());
+  }
+
+  static void requireArticles(ExtractionCounts counts, List<String> dumps) {
     if (counts.articles() == 0) {
       throw new CorpusException(
           "no article in %,d pages of %s: %,d redirects, %,d of other namespaces; --namespace names those to keep"
               .formatted(
                   counts.pages(),
-                  options.dumps().size() == 1
-                      ? options.dumps().get(0)
-                      : options.dumps().size() + " dumps",
+                  dumps.size() == 1 ? dumps.get(0) : dumps.size() + " dumps",
                   counts.redirects(),
                   counts.otherNamespaces()));
     }
-    var report = new ArrayList<>(breaks);
-    report.addAll(problems.report());
-    var result =
-        new ExtractionResult(
-            options.output(), dumps, breaks.size(), inputBytes, counts, output.files(), report);
-    output.commit(json(result));
-    return result;
   }
 
   private void read(Path dump, CorpusMember member, CorpusFile file, long bytesBefore) {
@@ -165,7 +182,7 @@ public final class WikiExtraction implements AutoCloseable {
     while (inWork.size() > left) {
       try {
         ExtractedPages pages = inWork.remove().get();
-        output.write(pages.bytes());
+        sink.accept(pages);
         counts = counts.plus(pages.counts());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -178,18 +195,4 @@ public final class WikiExtraction implements AutoCloseable {
       }
     }
   }
-
-  private static byte[] json(ExtractionResult result) {
-    try {
-      return JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build()
-          .writeValueAsBytes(new Report(result.inputBytes(), result.counts(), result.problems()));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records of plain values always become JSON", e);
-    }
-  }
-
-  private record Report(long inputBytes, ExtractionCounts counts, List<String> problems) {}
 }

@@ -1,4 +1,4 @@
-package dev.cloze.cli;
+package dev.cloze.command;
 
 import dev.cloze.config.ClozeException;
 import java.io.IOException;
@@ -17,15 +17,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns exceptions into one readable message on standard error and an exit code. */
-final class ErrorReports
+/**
+ * Turns exceptions into one readable message on standard error and an exit code: 1 where something
+ * failed, 2 where the command was misused.
+ */
+public final class ErrorReports
     implements IParameterExceptionHandler, IExecutionExceptionHandler, IExitCodeExceptionMapper {
   @Override
   public int handleParseException(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     command.getErr().println("cloze: " + exception.getMessage() + suggestion(exception));
     command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
-    return ExitCode.USAGE;
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override
@@ -40,7 +43,7 @@ final class ErrorReports
 
   @Override
   public int getExitCode(Throwable exception) {
-    return ExitCode.FAILED;
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private static String suggestion(ParameterException exception) {
@@ -76,7 +79,7 @@ final class ErrorReports
   }
 
   /** The JDK's file exceptions say too little: often only the path. */
-  static String describe(IOException exception) {
+  public static String describe(IOException exception) {
     if (exception instanceof NoSuchFileException e) {
       return e.getFile() + " does not exist";
     }
@@ -95,13 +98,16 @@ final class ErrorReports
     return exception.getMessage() == null ? exception.toString() : exception.getMessage();
   }
 
-  static String unexpected(Throwable failure) {
+  public static String unexpected(Throwable failure) {
     return "cloze: unexpected %s; run again with --stacktrace and report what it prints"
         .formatted(failure.toString().lines().findFirst().orElse("failure"));
   }
 
-  static String outOfMemory(OutOfMemoryError error) {
-    return "cloze: out of memory (%s); the JVM may use %d MiB here. Give it more: CLOZE_JAVA_OPTS=-Xmx4g"
-        .formatted(error.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+  /**
+   * @param remedy what gives this JVM more memory
+   */
+  public static String outOfMemory(OutOfMemoryError error, String remedy) {
+    return "cloze: out of memory (%s); the JVM may use %d MiB here. Give it more: %s"
+        .formatted(error.getMessage(), Runtime.getRuntime().maxMemory() >> 20, remedy);
   }
 }

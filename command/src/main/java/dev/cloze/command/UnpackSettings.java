@@ -1,10 +1,10 @@
-package dev.cloze.cli;
+package dev.cloze.command;
 
 import dev.cloze.text.corpus.UnpackLimits;
 import picocli.CommandLine.Option;
 
 /** What stops a decompression bomb; the same for every command that reads packed files. */
-final class UnpackSettings {
+public final class UnpackSettings {
   private static final long GIB = 1L << 30;
 
   @Option(
@@ -23,7 +23,7 @@ final class UnpackSettings {
               + " (default: ${DEFAULT-VALUE}).")
   private long maxRatio;
 
-  UnpackLimits limits() {
+  public UnpackLimits limits() {
     return new UnpackLimits(
         maxRatio, maxGib > Long.MAX_VALUE / GIB ? Long.MAX_VALUE : maxGib * GIB);
   }

@@ -1,4 +1,4 @@
-package dev.cloze.cli;
+package dev.cloze.command;
 
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.sentence.SentenceLanguage;
@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How text files are cut; the same for every command that reads a corpus. */
-final class DocumentSettings {
+public final class DocumentSettings {
   @Option(
       names = "--documents",
       paramLabel = "WHAT",
@@ -36,7 +36,8 @@ final class DocumentSettings {
 
   @Mixin private UnpackSettings unpacking;
 
-  DocumentOptions options() {
+  /** The limits of documents are the usual ones. */
+  public DocumentOptions options() {
     return DocumentOptions.DEFAULTS
         .with(boundary, lines)
         .with(new SentenceLanguage(language))

@@ -1,4 +1,4 @@
-package dev.cloze.cli;
+package dev.cloze.command;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -7,14 +7,14 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Constants as people write them on a command line: {@code blank-line} for {@code BLANK_LINE}. */
-final class EnumWords<E extends Enum<E>> implements ITypeConverter<E> {
+public final class EnumWords<E extends Enum<E>> implements ITypeConverter<E> {
   private final Class<E> type;
 
-  EnumWords(Class<E> type) {
+  public EnumWords(Class<E> type) {
     this.type = type;
   }
 
-  static String word(Enum<?> constant) {
+  public static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
