@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.EnumWords;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.Precision;
 import dev.cloze.task.Evaluation;

@@ -8,7 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Waits until files have reached the disk: what is renamed afterwards survives a power cut whole. */
+/**
+ * Waits until files have reached the disk: what is renamed afterwards survives a power cut whole.
+ */
 public final class FileSync {
   private FileSync() {}
 

@@ -140,7 +140,8 @@ class ElectraRunTest {
   void bothDirectoriesHoldTheTokenizer() throws IOException {
     Path checkpoint = run(recipe(Map.of()), "run", 2).checkpoint();
     for (String file :
-        List.of("vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
+        List.of(
+            "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
       assertThat(checkpoint.resolve("generator").resolve(file))
           .hasSameBinaryContentAs(checkpoint.resolve(file));
     }
