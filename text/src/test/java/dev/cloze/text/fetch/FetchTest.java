@@ -227,9 +227,11 @@ final class FetchTest {
     FetchResult result = fetch(plain("a"), checked("b", CONTENT));
     complete("a", CONTENT);
     complete("b", CONTENT);
-    assertThat(result.files())
-        .extracting(FetchResult.Fetched::downloadedBytes)
-        .containsExactly(CONTENT.length + 100_000L, (long) CONTENT.length);
+    // of what a server sends before it hangs up, the last packets may be lost
+    assertThat(result.files().get(0).downloadedBytes())
+        .isGreaterThan(CONTENT.length)
+        .isLessThanOrEqualTo(CONTENT.length + 100_000L);
+    assertThat(result.files().get(1).downloadedBytes()).isEqualTo(CONTENT.length);
   }
 
   @Test
