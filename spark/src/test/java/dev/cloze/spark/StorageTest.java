@@ -22,7 +22,7 @@ class StorageTest {
 
   private static Storage storage() {
     Configuration configuration = new Configuration();
-    configuration.set("fs.s3a.impl", ObjectStore.class.getName());
+    ObjectStore.useIn(configuration);
     return new Storage(configuration);
   }
 
