@@ -3,6 +3,7 @@ package dev.cloze.spark;
 import dev.cloze.data.DataException;
 import dev.cloze.text.FileErrors;
 import java.io.FileNotFoundException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -163,7 +164,7 @@ final class Storage implements Serializable {
     FSDataOutputStream out = files.create(file, true);
     boolean whole = false;
     try {
-      content.writeTo(out);
+      content.writeTo(new StaysOpen(out));
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync(); // before the name says that it is whole
       }
@@ -174,6 +175,23 @@ final class Storage implements Serializable {
       } else if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
         out.abort();
       } // Otherwise it stays open: closing it would put half an object in the place of a whole one.
+    }
+  }
+
+  /** What content is written to: it may close it, also on failure, and the file is not whole then. */
+  private static final class StaysOpen extends FilterOutputStream {
+    StaysOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
     }
   }
 

@@ -26,6 +26,12 @@ public final class ObjectStore extends FileSystem {
 
   private final RawLocalFileSystem disk = new RawLocalFileSystem();
 
+  /** Makes it the file system of these paths, for this configuration alone. */
+  static void useIn(Configuration configuration) {
+    configuration.set("fs.s3a.impl", ObjectStore.class.getName());
+    configuration.setBoolean("fs.s3a.impl.disable.cache", true); // other tests have none
+  }
+
   @Override
   public void initialize(URI name, Configuration configuration) throws IOException {
     super.initialize(name, configuration);

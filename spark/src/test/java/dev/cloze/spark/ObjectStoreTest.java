@@ -22,7 +22,7 @@ class ObjectStoreTest {
   static void start() throws IOException {
     Work.makeInputs(folder);
     spark = Clusters.processes();
-    spark.hadoopConfiguration().set("fs.s3a.impl", ObjectStore.class.getName());
+    ObjectStore.useIn(spark.hadoopConfiguration());
   }
 
   @AfterAll

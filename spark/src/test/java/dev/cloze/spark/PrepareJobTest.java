@@ -89,7 +89,7 @@ class PrepareJobTest {
   /** A store that cannot rename, whose files are on no machine's disk. */
   @Test
   void readsAndWritesAnObjectStore() throws IOException {
-    spark.hadoopConfiguration().set("fs.s3a.impl", ObjectStore.class.getName());
+    ObjectStore.useIn(spark.hadoopConfiguration());
     Path output = folder.resolve("objects");
     PrepareOptions local = options(corpus, output, 20_000);
     PrepareOptions remote =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.data.DataException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class StorageTest {
 
   private static Storage storage() {
     Configuration configuration = new Configuration();
-    configuration.set("fs.s3a.impl", ObjectStore.class.getName());
+    ObjectStore.useIn(configuration);
     return new Storage(configuration);
   }
 
@@ -41,8 +42,10 @@ class StorageTest {
                 storage.write(
                     file,
                     out -> {
-                      out.write(bytes("wh"));
-                      throw new IOException("killed");
+                      try (OutputStream closedByContent = out) {
+                        closedByContent.write(bytes("wh"));
+                        throw new IOException("killed");
+                      }
                     }))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("killed");
