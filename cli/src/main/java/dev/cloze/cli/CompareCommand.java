@@ -118,6 +118,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private static final String JSON = "comparison.json";
   private static final String TABLE = "comparison.md";
+  private static final String UNTRAINED = "untrained"; // in a run: one stopped before its first step
   private static final String PLOT = "comparison.svg";
 
   @Parameters(
@@ -147,6 +148,18 @@ final class CompareCommand implements Callable<Integer> {
       description = "Changes one key of every recipe, such as training.seed=2. Repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  @Option(
+      names = "--blimp",
+      paramLabel = "DATA",
+      description = "Also score each model on BLiMP, before and after: its .jsonl files' folder.")
+  private Path blimpData;
+
+  @Option(
+      names = "--blimp-limit",
+      paramLabel = "N",
+      description = "Only the first N pairs of each of BLiMP's paradigms.")
+  private Integer blimpLimit;
+
   @Option(names = "--plan", description = "Print how long each would train, do no more.")
   private boolean planOnly;
 
@@ -166,11 +179,21 @@ final class CompareCommand implements Callable<Integer> {
     lines(plan).forEach(line -> reporting.note("%s", line));
     List<String> notices = SameText.require(plan);
     notices.forEach(notice -> reporting.note("cloze: %s", notice));
-    Optional<List<ComparedModel>> models = train(plan, new StoppableTraining(reporting));
+    var training = new StoppableTraining(reporting);
+    Optional<List<ComparedModel>> models = train(plan, training);
     if (models.isEmpty()) {
       return ExitCode.STOPPED;
     }
-    report(plan, models.get(), Map.of(), notices, (System.nanoTime() - started) / 1e9);
+    Map<String, BlimpScores> blimp = new LinkedHashMap<>();
+    for (ComparisonPlan.Entry entry : plan.entries()) {
+      if (blimpData != null) {
+        blimp.put(entry.name(), blimp(entry, training));
+      }
+      if (training.stopRequested()) {
+        return ExitCode.STOPPED;
+      }
+    }
+    report(plan, models.get(), blimp, notices, (System.nanoTime() - started) / 1e9);
     return ExitCode.DONE;
   }
 
@@ -184,6 +207,25 @@ final class CompareCommand implements Callable<Integer> {
           reporting.commandLine(),
           "--set training.steps: --flops decides how many steps each recipe trains");
     }
+    if (blimpLimit != null && blimpLimit < 1) {
+      throw new ParameterException(
+          reporting.commandLine(),
+          "--blimp-limit is %d, expected at least 1".formatted(blimpLimit));
+    }
+    if (blimpData != null && Files.notExists(blimpData)) { // said before hours of training
+      throw new ParameterException(
+          reporting.commandLine(), "--blimp %s does not exist".formatted(blimpData));
+    }
+  }
+
+  private BlimpScores blimp(ComparisonPlan.Entry entry, StoppableTraining training)
+      throws IOException {
+    Path start = run(entry).resolve(UNTRAINED);
+    training.begin(entry.recipe(), start);
+    var scoring =
+        new BlimpOfRun(
+            blimpData, blimpLimit, entry.recipe().training().threads(), reporting);
+    return new BlimpScores(scoring.accuracy(start), scoring.accuracy(run(entry)));
   }
 
   private static List<String> lines(ComparisonPlan plan) {

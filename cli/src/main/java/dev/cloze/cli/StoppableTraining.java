@@ -28,6 +28,14 @@ final class StoppableTraining {
     }
   }
 
+  /** Saves the untrained model as a checkpoint, unless the run has begun already. */
+  void begin(Recipe recipe, Path directory) {
+    try (var report = new TrainingReport(recipe, reporting.progress());
+        var pretraining = new Pretraining(recipe, directory, report)) {
+      pretraining.run(() -> true);
+    }
+  }
+
   boolean stopRequested() {
     return stop.get();
   }

@@ -195,6 +195,33 @@ class CompareCommandTest {
   }
 
   @Test
+  void blimpBeforeAndAfter() throws IOException {
+    Path data = folder.resolve("blimp");
+    samples.write(
+        "blimp/agreement.jsonl",
+        """
+        {"sentence_good": "The cat ran home.", "sentence_bad": "The cat sat home on.", "field": "syntax", \
+        "linguistics_term": "agreement", "UID": "agreement", "pairID": "0"}
+        """);
+    Object[] arguments = {"--json", "--flops", 2.5 * BERT_STEP, "--blimp", data, bert, electra};
+    JsonNode result = compare(arguments).done().json();
+    for (JsonNode model : result.get("models")) {
+      assertThat(model.get("untrained_blimp_accuracy").asDouble()).isBetween(0.0, 1.0);
+      assertThat(model.get("blimp_accuracy").asDouble()).isBetween(0.0, 1.0);
+    }
+    Path out = folder.resolve("out");
+    assertThat(out.resolve("comparison.md")).content().contains("| BLiMP, pairs right | ");
+    assertThat(out.resolve("recipe/untrained/checkpoints/step-00000000")).isDirectory();
+    Path kept = out.resolve("recipe/blimp.json");
+    Files.writeString(kept, Files.readString(kept).replaceAll("\"accuracy\":[^,}]*", "\"accuracy\":0.25"));
+    JsonNode again = compare(arguments).done().json().get("models").get(0);
+    assertThat(again.get("blimp_accuracy").asDouble()).as("kept").isEqualTo(0.25);
+    compare("--flops", 1e6, "--blimp", folder.resolve("nowhere"), bert, electra)
+        .failed(2, "nowhere");
+    compare("--flops", 1e6, "--blimp-limit", 0, bert, electra).failed(2, "--blimp-limit is 0");
+  }
+
+  @Test
   void badArguments() {
     compare("--flops", 1e9, bert).failed(2, "RECIPE");
     compare("--flops", -1, bert, electra).failed(2, "--flops", "-1.0");
