@@ -29,7 +29,9 @@ final class BlimpOfRun {
    */
   record Kept(String weightsSha256, String data, Integer limit, long pairs, double accuracy) {
     boolean answers(String weights, String asked, Integer askedLimit) {
-      return weightsSha256.equals(weights) && data.equals(asked) && Objects.equals(limit, askedLimit);
+      return weightsSha256.equals(weights)
+          && data.equals(asked)
+          && Objects.equals(limit, askedLimit);
     }
   }
 

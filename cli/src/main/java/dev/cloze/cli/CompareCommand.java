@@ -118,7 +118,8 @@ final class CompareCommand implements Callable<Integer> {
 
   private static final String JSON = "comparison.json";
   private static final String TABLE = "comparison.md";
-  private static final String UNTRAINED = "untrained"; // in a run: one stopped before its first step
+  private static final String UNTRAINED =
+      "untrained"; // in a run: one stopped before its first step
   private static final String PLOT = "comparison.svg";
 
   @Parameters(
@@ -223,8 +224,7 @@ final class CompareCommand implements Callable<Integer> {
     Path start = run(entry).resolve(UNTRAINED);
     training.begin(entry.recipe(), start);
     var scoring =
-        new BlimpOfRun(
-            blimpData, blimpLimit, entry.recipe().training().threads(), reporting);
+        new BlimpOfRun(blimpData, blimpLimit, entry.recipe().training().threads(), reporting);
     return new BlimpScores(scoring.accuracy(start), scoring.accuracy(run(entry)));
   }
 

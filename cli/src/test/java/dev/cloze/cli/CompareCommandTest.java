@@ -213,7 +213,8 @@ class CompareCommandTest {
     assertThat(out.resolve("comparison.md")).content().contains("| BLiMP, pairs right | ");
     assertThat(out.resolve("recipe/untrained/checkpoints/step-00000000")).isDirectory();
     Path kept = out.resolve("recipe/blimp.json");
-    Files.writeString(kept, Files.readString(kept).replaceAll("\"accuracy\":[^,}]*", "\"accuracy\":0.25"));
+    Files.writeString(
+        kept, Files.readString(kept).replaceAll("\"accuracy\":[^,}]*", "\"accuracy\":0.25"));
     JsonNode again = compare(arguments).done().json().get("models").get(0);
     assertThat(again.get("blimp_accuracy").asDouble()).as("kept").isEqualTo(0.25);
     compare("--flops", 1e6, "--blimp", folder.resolve("nowhere"), bert, electra)

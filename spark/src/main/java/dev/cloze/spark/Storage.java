@@ -178,7 +178,9 @@ final class Storage implements Serializable {
     }
   }
 
-  /** What content is written to: it may close it, also on failure, and the file is not whole then. */
+  /**
+   * What content is written to: it may close it, also on failure, and the file is not whole then.
+   */
   private static final class StaysOpen extends FilterOutputStream {
     StaysOpen(OutputStream out) {
       super(out);
