@@ -51,7 +51,8 @@ class TokenizerJsonTest {
           assertThat(second.resolve(file.getFileName())).hasSameBinaryContentAs(file);
         }
       }
-      assertThat(read.markup()).isEqualTo(tokenizer.markup());
+      assertThat(read.markup().addedTokens()).isEqualTo(tokenizer.markup().addedTokens());
+      assertThat(read.markup().template()).isEqualTo(tokenizer.markup().template());
       assertThat(read.fingerprint()).isEqualTo(tokenizer.fingerprint());
       for (Path directory : List.of(first, second)) {
         for (String name : List.of("vocab.txt", "vocab.json", "merges.txt")) {
