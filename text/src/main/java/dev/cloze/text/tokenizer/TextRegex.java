@@ -34,6 +34,9 @@ final class TextRegex implements TextPattern {
       Pattern.compile(
           "\\\\P\\{\\^|[^\\x00-\\x7F]-|-[^\\x00-\\x7F]|[^\\x{0}-\\x{FFFF}]|(?s)\\(\\?i:.*[^\\x00-\\x7F]");
 
+  /** The version of the original's tables: what came later has no category there. */
+  private static final int UNICODE = 16;
+
   private static final char[] STAND_INS = standIns();
   private static final String FOLDED = "\u017F\u212A"; // long s and Kelvin, which fold to ASCII
 
@@ -108,7 +111,7 @@ final class TextRegex implements TextPattern {
   private static int category(int codePoint) {
     int category = UCharacter.getType(codePoint);
     int kind = ByteLevelCharacters.kind(codePoint);
-    if (kind == kind(category)) {
+    if (kind == kind(category) && UCharacter.getAge(codePoint).getMajor() <= UNICODE) {
       // ICU and Java number them alike up to Cf; Java leaves 17 out
       return category <= Character.FORMAT ? category : category + 1;
     }
