@@ -3,7 +3,6 @@ package dev.cloze.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloze.text.corpus.CorpusException;
 import dev.cloze.text.corpus.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,7 +155,7 @@ class StoppedPreparationTest {
     PreparationFixture.gzip(large, PreparationFixture.text(900, 29));
     PreparationOptions options = fixture.options(folder.resolve("corpus"), 2);
     assertThatThrownBy(() -> Preparation.run(limited(options, 50_000), ProgressListener.NONE))
-        .isInstanceOf(CorpusException.class)
+        .isInstanceOf(DataException.class)
         .hasMessageContaining("29.txt.gz");
     PreparationResult result = Preparation.run(options, ProgressListener.NONE);
     assertThat(result.keptShards()).isPositive();
