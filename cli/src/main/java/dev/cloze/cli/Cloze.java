@@ -1,5 +1,7 @@
 package dev.cloze.cli;
 
+import dev.cloze.task.embed.Pooling;
+import dev.cloze.task.embed.SentenceState;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.vocabulary.VocabularyType;
 import dev.cloze.text.wiki.ExtractionOptions;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
       PrepareCommand.class,
       PretrainCommand.class,
       FillMaskCommand.class,
+      EmbedCommand.class,
       BenchCommand.class,
       WarmUpCommand.class
     },
@@ -55,6 +58,8 @@ final class Cloze implements Runnable {
             ExtractionOptions.Format.class, new EnumWords<>(ExtractionOptions.Format.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
+        .registerConverter(Pooling.class, new EnumWords<>(Pooling.class))
+        .registerConverter(SentenceState.class, new EnumWords<>(SentenceState.class))
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
