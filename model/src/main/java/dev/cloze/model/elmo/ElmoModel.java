@@ -138,6 +138,31 @@ public final class ElmoModel implements AutoCloseable {
   }
 
   /**
+   * What the softmax reads, without dropout and gradients: for judging.
+   *
+   * @param streams for each direction numbers of words in the order in which it reads, packed
+   * @return a direction each, [N, P] fp32
+   */
+  public List<Tensor> outputs(
+      int[] words,
+      int[][] streams,
+      PackedSteps steps,
+      List<LstmState> states,
+      Precision precision) {
+    try (NoGradGuard noGradients = new NoGradGuard()) {
+      Tensor vectors = encoder.forward(words, precision).values(); // [n, P]
+      List<Tensor> result = new ArrayList<>();
+      for (int direction = 0; direction < stacks.size(); direction++) {
+        Tensor x = vectors.index_select(0, Tensors.indices(streams[direction])); // [N, P]
+        List<Tensor> layers =
+            stacks.get(direction).forward(x, steps, states.get(direction), precision.type());
+        result.add(layers.get(layers.size() - 1));
+      }
+      return result;
+    }
+  }
+
+  /**
    * A pass for training, with dropout.
    *
    * @param words as above
