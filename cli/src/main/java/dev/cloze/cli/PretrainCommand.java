@@ -1,14 +1,19 @@
 package dev.cloze.cli;
 
 import dev.cloze.config.ClozeException;
+import dev.cloze.config.ElmoConfig;
+import dev.cloze.config.ElmoRecipe;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.Recipe;
 import dev.cloze.data.Corpus;
+import dev.cloze.data.TextSentences;
+import dev.cloze.model.elmo.ElmoWeightNames;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.EvaluationMetrics;
 import dev.cloze.train.Objective;
 import dev.cloze.train.Pretraining;
+import dev.cloze.train.StreamPretraining;
 import dev.cloze.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -107,12 +114,44 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recipe recipe = Recipe.read(recipeFile, overrides);
     Path directory = run == null ? Path.of("runs", nameOf(recipeFile)) : run;
+    if (ElmoRecipe.is(recipeFile, overrides)) {
+      return pretrain(ElmoRecipe.read(recipeFile, overrides), directory);
+    }
+    Recipe recipe = Recipe.read(recipeFile, overrides);
     if (dryRun) {
       check(recipe, directory);
       return ExitCode.DONE;
     }
+    return train(
+        directory,
+        stop -> {
+          try (var report = new TrainingReport(recipe, reporting.progress());
+              var pretraining = new Pretraining(recipe, directory, report)) {
+            return pretraining.run(stop);
+          }
+        });
+  }
+
+  /** ELMo's text comes as streams of words, so its recipe and its run are of their own kind. */
+  private int pretrain(ElmoRecipe recipe, Path directory) throws IOException {
+    if (dryRun) {
+      check(recipe, directory);
+      return ExitCode.DONE;
+    }
+    return train(
+        directory,
+        stop -> {
+          try (var report =
+                  new TrainingReport(recipe.training().steps(), s -> s, reporting.progress());
+              var pretraining = new StreamPretraining(recipe, directory, report)) {
+            return pretraining.run(stop);
+          }
+        });
+  }
+
+  private int train(Path directory, Function<BooleanSupplier, Pretraining.Result> training)
+      throws IOException {
     if (resume == Resume.NEVER) {
       requireNew(directory);
     }
@@ -123,11 +162,7 @@ final class PretrainCommand implements Callable<Integer> {
           stop.set(true);
         });
     long started = System.nanoTime();
-    Pretraining.Result result;
-    try (var report = new TrainingReport(recipe, reporting.progress());
-        var pretraining = new Pretraining(recipe, directory, report)) {
-      result = pretraining.run(stop::get);
-    }
+    Pretraining.Result result = training.apply(stop::get);
     report(result, directory, (System.nanoTime() - started) / 1e9);
     return result.outcome() == Pretraining.Outcome.STOPPED ? ExitCode.STOPPED : ExitCode.DONE;
   }
@@ -163,18 +198,44 @@ final class PretrainCommand implements Callable<Integer> {
     if (recipe.data().validation() != null) {
       tokens(recipe.data().validation(), tokenizer, tokenizerDirectory);
     }
-    reporting.result(
+    plan(
         new Plan(
             directory.toString(),
             model.preTrainingParameters(),
             corpusTokens,
             recipe.training().steps(),
-            recipe.toYaml()),
+            recipe.toYaml()));
+  }
+
+  private void check(ElmoRecipe recipe, Path directory) {
+    ElmoConfig model = recipe.model(StreamPretraining.vocabulary(recipe).size());
+    long words = words(recipe.data().path());
+    if (recipe.data().validation() != null) {
+      words(recipe.data().validation());
+    }
+    plan(
+        new Plan(
+            directory.toString(),
+            ElmoWeightNames.count(model),
+            words,
+            recipe.training().steps(),
+            recipe.toYaml()));
+  }
+
+  private static long words(String path) {
+    try (TextSentences text = TextSentences.open(Path.of(path))) {
+      return text.countWords();
+    }
+  }
+
+  private void plan(Plan plan) {
+    reporting.result(
+        plan,
         () -> {
           reporting.note(
               "%s: %,d parameters, %,d tokens of text, %,d steps",
-              directory, model.preTrainingParameters(), corpusTokens, recipe.training().steps());
-          reporting.out().print(recipe.toYaml());
+              plan.run, plan.parameters, plan.corpusTokens, plan.steps);
+          reporting.out().print(plan.recipe);
         });
   }
 

@@ -126,6 +126,15 @@ public final class TextSentences implements AutoCloseable {
     return count;
   }
 
+  /** The words of all sentences; reads everything. */
+  public long countWords() {
+    long words = 0;
+    for (long sentence = 0; sentence < count; sentence++) {
+      words += words(sentence).size();
+    }
+    return words;
+  }
+
   /** Of all bytes: what a run that goes on compares. */
   public String hash() {
     return hash;

@@ -4,6 +4,7 @@ import dev.cloze.config.CharacterCnnConfig;
 import dev.cloze.config.ElmoConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * The weights of ELMo, named and shaped as the original's HDF5 files have them, so that saving and
@@ -48,6 +49,15 @@ public final class ElmoWeightNames {
    */
   public static String lstm(int direction, int layer, String part) {
     return "RNN_%d/RNN/MultiRNNCell/Cell%d/LSTMCell/%s".formatted(direction, layer, part);
+  }
+
+  /** The number of all weights, the softmax's included. */
+  public static long count(ElmoConfig config) {
+    long count = config.vocabSize() * (config.sharesSoftmax() ? 1 : config.projectionSize() + 1L);
+    for (long[] shape : shapes(config).values()) {
+      count += LongStream.of(shape).reduce(1, (a, b) -> a * b);
+    }
+    return count;
   }
 
   /** Names and shapes of all weights but the softmax: what a published file holds. */

@@ -6,6 +6,7 @@ import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Parameters;
+import dev.cloze.model.elmo.ElmoFlops;
 import dev.cloze.model.elmo.ElmoModel;
 import dev.cloze.model.elmo.LogUniformSample;
 import dev.cloze.model.elmo.LstmState;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -53,6 +55,19 @@ public final class ElmoPreTraining implements AutoCloseable {
 
   public Parameters parameters() {
     return model.parameters();
+  }
+
+  public ElmoModel model() {
+    return model;
+  }
+
+  /** The useful operations of a step: products only, forward and backward. */
+  public double flops(StreamBatch batch) {
+    return ElmoFlops.training(
+        model.config(),
+        batch.words().length / model.idsPerWord(),
+        (long) batch.predictions() * batch.inputs().length,
+        negativeSamples == 0 ? model.config().vocabSize() : negativeSamples + 1L);
   }
 
   /** One step's losses, and the way back. */
@@ -125,10 +140,27 @@ public final class ElmoPreTraining implements AutoCloseable {
    * @return empty if the text does not fill a batch
    */
   public Optional<StreamLosses> evaluate(WordStreams streams) {
+    return evaluate(streams, Long.MAX_VALUE, () -> false);
+  }
+
+  /**
+   * As above, but no further than wanted.
+   *
+   * @param mostBatches to read
+   * @param stopRequested asked after each batch
+   * @return empty, too, if a stop was requested
+   */
+  public Optional<StreamLosses> evaluate(
+      WordStreams streams, long mostBatches, BooleanSupplier stopRequested) {
     List<LstmState> states = null;
     double[] sums = new double[model.config().directions()];
     long predictions = 0;
-    for (Optional<StreamBatch> next = streams.next(); next.isPresent(); next = streams.next()) {
+    boolean stopped = false;
+    for (long i = 0; i < mostBatches && !stopped; i++) {
+      Optional<StreamBatch> next = streams.next();
+      if (next.isEmpty()) {
+        break;
+      }
       StreamBatch batch = next.get();
       states = states == null ? model.states(batch.rows()) : states;
       try (PointerScope scope = new PointerScope()) {
@@ -141,11 +173,15 @@ public final class ElmoPreTraining implements AutoCloseable {
         }
       }
       predictions += batch.predictions();
+      stopped = stopRequested.getAsBoolean();
     }
     if (states == null) {
       return Optional.empty();
     }
     states.forEach(LstmState::close);
+    if (stopped) {
+      return Optional.empty();
+    }
     return Optional.of(
         new StreamLosses(
             sums[0] / predictions, sums.length > 1 ? sums[1] / predictions : Double.NaN));
