@@ -13,8 +13,6 @@ import org.bytedeco.pytorch.Tensor;
 final class Adagrad implements Optimizer.Rule {
   private static final List<Moments.Kind> SUM = List.of(new Moments.Kind("sum", 1));
 
-  private static final long CHUNK = 1 << 18;
-
   private final OptimizerConfig config;
 
   Adagrad(OptimizerConfig config) {
@@ -31,28 +29,13 @@ final class Adagrad implements Optimizer.Rule {
       List<Moments.Slot> slots, long update, double learningRate, Tensor gradientDivisor) {
     for (Moments.Slot slot : slots) {
       try (PointerScope scope = new PointerScope()) {
-        Tensor weight = slot.parameter().tensor().detach().view(-1);
-        Tensor gradient = slot.parameter().tensor().grad().reshape(-1);
-        Tensor sum = slot.first().view(-1);
-        for (long from = 0; from < weight.numel(); from += CHUNK) {
-          try (PointerScope chunk = new PointerScope()) { // stays in the cache for all operators
-            long count = Math.min(CHUNK, weight.numel() - from);
-            update(
-                weight.narrow(0, from, count),
-                gradient.narrow(0, from, count).div_(gradientDivisor),
-                sum.narrow(0, from, count),
-                learningRate);
-          }
+        Tensor gradient = slot.parameter().tensor().grad().div_(gradientDivisor);
+        Tensor root = slot.first().addcmul_(gradient, gradient).sqrt();
+        if (config.epsilon() > 0) {
+          root.add_(new Scalar(config.epsilon()));
         }
+        slot.parameter().tensor().detach().addcdiv_(gradient, root, new Scalar(-learningRate));
       }
     }
-  }
-
-  private void update(Tensor weight, Tensor gradient, Tensor sum, double learningRate) {
-    Tensor root = sum.addcmul_(gradient, gradient).sqrt();
-    if (config.epsilon() > 0) {
-      root.add_(new Scalar(config.epsilon()));
-    }
-    weight.addcdiv_(gradient, root, new Scalar(-learningRate));
   }
 }
