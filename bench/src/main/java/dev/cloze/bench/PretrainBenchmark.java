@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -62,21 +63,39 @@ public final class PretrainBenchmark {
     Precision precision = Precision.of(precisionName);
     MaskedBatch input = randomBatch(config, batch, length);
     Counts counts = Counts.of(List.of(input));
-    double peak = GemmPeak.measure(precision, 10);
-    List<Double> seconds = new ArrayList<>();
-    double flops;
     try (Objective objective = Objective.create(config, objective(config), 1, precision);
         Optimizer optimizer =
             Optimizer.create(
                 new OptimizerConfig("adamw", 1e-4, 0.9, 0.999, 1e-6, 0.01, false, 1.0),
                 objective.parameters())) {
-      flops = objective.flops(counts);
-      for (int i = -WARM_UP_STEPS; i < steps; i++) {
-        long start = System.nanoTime();
-        step(objective, optimizer, input, counts);
-        if (i >= 0) {
-          seconds.add((System.nanoTime() - start) / 1e9);
-        }
+      return time(
+          name,
+          precision,
+          batch,
+          length,
+          steps,
+          objective.flops(counts),
+          () -> step(objective, optimizer, input, counts));
+    }
+  }
+
+  /** Times a step of {@code batch * length} tokens. */
+  static Result time(
+      String name,
+      Precision precision,
+      int batch,
+      int length,
+      int steps,
+      double flops,
+      Runnable step) {
+    double peak = GemmPeak.measure(precision, 10);
+    double tokens = (double) batch * length;
+    List<Double> seconds = new ArrayList<>();
+    for (int i = -WARM_UP_STEPS; i < steps; i++) {
+      long start = System.nanoTime();
+      step.run();
+      if (i >= 0) {
+        seconds.add((System.nanoTime() - start) / 1e9);
       }
     }
     peak = Math.max(peak, GemmPeak.measure(precision, 10));
@@ -85,13 +104,13 @@ public final class PretrainBenchmark {
     double rate = flops / median / 1e9;
     return new Result(
         name,
-        precisionName,
+        precision.name().toLowerCase(Locale.ROOT),
         batch,
         length,
         steps,
-        counts.tokens() / median,
-        counts.tokens() / seconds.get(seconds.size() - 1),
-        counts.tokens() / seconds.get(0),
+        tokens / median,
+        tokens / seconds.get(seconds.size() - 1),
+        tokens / seconds.get(0),
         rate,
         peak,
         rate / peak);

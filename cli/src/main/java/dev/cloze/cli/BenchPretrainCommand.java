@@ -1,8 +1,10 @@
 package dev.cloze.cli;
 
+import dev.cloze.bench.ElmoBenchmark;
 import dev.cloze.bench.PretrainBenchmark;
 import dev.cloze.config.BertConfig;
 import dev.cloze.config.ElectraPairConfig;
+import dev.cloze.config.ElmoConfig;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.RobertaConfig;
 import dev.cloze.engine.Engine;
@@ -24,6 +26,8 @@ import picocli.CommandLine.ParameterException;
     footerHeading = "%nExample:%n",
     footer = "  cloze bench pretrain --model bert-tiny,bert-base --precision bf16 --batch 8")
 final class BenchPretrainCommand implements Callable<Integer> {
+  private static final int ELMO_WORDS = 793_471; // of the original's vocabulary
+
   /** What {@code --json} prints. */
   record Result(int threads, List<Case> cases) {}
 
@@ -63,7 +67,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256;"
-              + " roberta-base, -large, -xlm, -med-small; electra-small, -base, -large.")
+              + " roberta-base, -large, -xlm, -med-small; electra-small, -base, -large;"
+              + " elmo-small, -medium, -original (published: --batch 128 --length 20).")
   private List<String> models;
 
   @Option(
@@ -98,7 +103,7 @@ final class BenchPretrainCommand implements Callable<Integer> {
   @Option(
       names = "--vocab-size",
       paramLabel = "N",
-      description = "Tokens of the vocabulary (default: 30522; RoBERTa 50265).")
+      description = "Tokens of the vocabulary (default: 30522; RoBERTa 50265; ELMo 793471).")
   private Integer vocabSize;
 
   @Option(
@@ -125,10 +130,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
     Engine.start(threads, matmulPrecision);
     var cases = new ArrayList<Case>();
     for (String model : models) {
-      ModelConfig config = config(model);
       for (String precision : precisions) {
-        Case measured =
-            Case.of(PretrainBenchmark.run(model, config, precision, batch, length, steps));
+        Case measured = Case.of(run(model, precision));
         cases.add(measured);
         if (!reporting.json()) {
           print(measured);
@@ -137,6 +140,15 @@ final class BenchPretrainCommand implements Callable<Integer> {
     }
     reporting.result(new Result(Engine.threads(), cases), () -> {});
     return ExitCode.DONE;
+  }
+
+  private PretrainBenchmark.Result run(String model, String precision) {
+    if (model.startsWith("elmo-")) {
+      ElmoConfig config =
+          ElmoConfig.ofSize(size(model), vocabSize == null ? ELMO_WORDS : vocabSize);
+      return ElmoBenchmark.run(model, config, precision, batch, length, steps);
+    }
+    return PretrainBenchmark.run(model, config(model), precision, batch, length, steps);
   }
 
   private ModelConfig config(String model) {
@@ -158,7 +170,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "%s %s, batch %d x %d: %,.0f tokens/s (%,.0f to %,.0f), %.0f of %.0f GFLOP/s, %.1f %% of peak%n",
+            "%s %s, batch %d x %d: %,.0f tokens/s (%,.0f to %,.0f), %.0f of %.0f GFLOP/s, %.1f %%"
+                + " of peak%n",
             c.model(),
             c.precision(),
             c.batch(),

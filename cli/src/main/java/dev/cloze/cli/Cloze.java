@@ -2,6 +2,8 @@ package dev.cloze.cli;
 
 import dev.cloze.command.EnumWords;
 import dev.cloze.command.ErrorReports;
+import dev.cloze.task.embed.Pooling;
+import dev.cloze.task.embed.SentenceState;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.vocabulary.VocabularyType;
 import dev.cloze.text.wiki.ExtractionOptions;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       FillMaskCommand.class,
       EvaluateCommand.class,
+      EmbedCommand.class,
       BenchCommand.class,
       WarmUpCommand.class
     },
@@ -60,6 +63,8 @@ final class Cloze implements Runnable {
         .registerConverter(EvaluationTask.class, new EnumWords<>(EvaluationTask.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
+        .registerConverter(Pooling.class, new EnumWords<>(Pooling.class))
+        .registerConverter(SentenceState.class, new EnumWords<>(SentenceState.class))
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)

@@ -2,20 +2,26 @@ package dev.cloze.cli;
 
 import dev.cloze.command.EnumWords;
 import dev.cloze.config.ClozeException;
+import dev.cloze.config.ElmoConfig;
+import dev.cloze.config.ElmoRecipe;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.Recipe;
 import dev.cloze.data.Corpus;
+import dev.cloze.data.TextSentences;
+import dev.cloze.model.elmo.ElmoWeightNames;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.EvaluationMetrics;
 import dev.cloze.train.Objective;
 import dev.cloze.train.Pretraining;
+import dev.cloze.train.StreamPretraining;
 import dev.cloze.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -107,17 +113,34 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recipe recipe = Recipe.read(recipeFile, overrides);
     Path directory = run == null ? Path.of("runs", Recipe.nameOf(recipeFile)) : run;
+    if (ElmoRecipe.is(recipeFile, overrides)) {
+      return pretrain(ElmoRecipe.read(recipeFile, overrides), directory);
+    }
+    Recipe recipe = Recipe.read(recipeFile, overrides);
     if (dryRun) {
       check(recipe, directory);
       return ExitCode.DONE;
     }
+    return train(directory, training -> training.run(recipe, directory));
+  }
+
+  /** ELMo's text comes as streams of words, so its recipe and its run are of their own kind. */
+  private int pretrain(ElmoRecipe recipe, Path directory) throws IOException {
+    if (dryRun) {
+      check(recipe, directory);
+      return ExitCode.DONE;
+    }
+    return train(directory, training -> training.run(recipe, directory));
+  }
+
+  private int train(Path directory, Function<StoppableTraining, Pretraining.Result> training)
+      throws IOException {
     if (resume == Resume.NEVER) {
       requireNew(directory);
     }
     long started = System.nanoTime();
-    Pretraining.Result result = new StoppableTraining(reporting).run(recipe, directory);
+    Pretraining.Result result = training.apply(new StoppableTraining(reporting));
     report(result, directory, (System.nanoTime() - started) / 1e9);
     return result.outcome() == Pretraining.Outcome.STOPPED ? ExitCode.STOPPED : ExitCode.DONE;
   }
@@ -153,18 +176,44 @@ final class PretrainCommand implements Callable<Integer> {
     if (recipe.data().validation() != null) {
       tokens(recipe.data().validation(), tokenizer, tokenizerDirectory);
     }
-    reporting.result(
+    plan(
         new Plan(
             directory.toString(),
             model.preTrainingParameters(),
             corpusTokens,
             recipe.training().steps(),
-            recipe.toYaml()),
+            recipe.toYaml()));
+  }
+
+  private void check(ElmoRecipe recipe, Path directory) {
+    ElmoConfig model = recipe.model(StreamPretraining.vocabulary(recipe).size());
+    long words = words(recipe.data().path());
+    if (recipe.data().validation() != null) {
+      words(recipe.data().validation());
+    }
+    plan(
+        new Plan(
+            directory.toString(),
+            ElmoWeightNames.count(model),
+            words,
+            recipe.training().steps(),
+            recipe.toYaml()));
+  }
+
+  private static long words(String path) {
+    try (TextSentences text = TextSentences.open(Path.of(path))) {
+      return text.countWords();
+    }
+  }
+
+  private void plan(Plan plan) {
+    reporting.result(
+        plan,
         () -> {
           reporting.note(
               "%s: %,d parameters, %,d tokens of text, %,d steps",
-              directory, model.preTrainingParameters(), corpusTokens, recipe.training().steps());
-          reporting.out().print(recipe.toYaml());
+              plan.run, plan.parameters, plan.corpusTokens, plan.steps);
+          reporting.out().print(plan.recipe);
         });
   }
 

@@ -1,7 +1,9 @@
 package dev.cloze.cli;
 
+import dev.cloze.config.ElmoRecipe;
 import dev.cloze.config.Recipe;
 import dev.cloze.train.Pretraining;
+import dev.cloze.train.StreamPretraining;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,6 +26,14 @@ final class StoppableTraining {
   Pretraining.Result run(Recipe recipe, Path directory) {
     try (var report = new TrainingReport(recipe, reporting.progress());
         var pretraining = new Pretraining(recipe, directory, report)) {
+      return pretraining.run(stop::get);
+    }
+  }
+
+  /** As {@link #run(Recipe, Path)}, for ELMo. */
+  Pretraining.Result run(ElmoRecipe recipe, Path directory) {
+    try (var report = new TrainingReport(recipe.training().steps(), s -> s, reporting.progress());
+        var pretraining = new StreamPretraining(recipe, directory, report)) {
       return pretraining.run(stop::get);
     }
   }

@@ -18,13 +18,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Tells a person how a run goes: a bar at a terminal, a line now and then in a log, and what should
  * be kept also in {@code cloze.log} of the run.
  */
 final class TrainingReport implements TrainingListener, AutoCloseable {
-  private final Recipe recipe;
+  private final long steps;
+  private final LongToDoubleFunction work;
   private final Progress progress;
   private final List<String> beforeStart = new ArrayList<>();
   private final double totalWork;
@@ -32,9 +34,17 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
   private double peakGflops;
 
   TrainingReport(Recipe recipe, Progress progress) {
-    this.recipe = recipe;
+    this(recipe.training().steps(), step -> work(recipe, step), progress);
+  }
+
+  /**
+   * @param work up to a step, in any unit: what the time left is reckoned from
+   */
+  TrainingReport(long steps, LongToDoubleFunction work, Progress progress) {
+    this.steps = steps;
+    this.work = work;
     this.progress = progress;
-    totalWork = work(recipe.training().steps());
+    totalWork = work.applyAsDouble(steps);
   }
 
   @Override
@@ -53,12 +63,12 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     if (step > 0) {
       line("goes on after step %,d of %,d", step, run.steps());
     }
-    progress.startAt(work(step));
+    progress.startAt(work.applyAsDouble(step));
   }
 
   @Override
   public void onStep(StepMetrics metrics) {
-    progress.update(work(metrics.step()), totalWork, () -> describe(metrics));
+    progress.update(work.applyAsDouble(metrics.step()), totalWork, () -> describe(metrics));
   }
 
   private String describe(StepMetrics metrics) {
@@ -67,7 +77,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         Locale.ROOT,
         "step %,d of %,d, loss %.3f, %,.0f tokens/s, %.0f %% of peak",
         metrics.step(),
-        recipe.training().steps(),
+        steps,
         metrics.loss(),
         metrics.tokensPerSecond(),
         100 * gflops / peakGflops);
@@ -116,7 +126,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
   }
 
   /** Tokens up to a step: phases differ in length, so steps would mislead about the time left. */
-  private double work(long step) {
+  private static double work(Recipe recipe, long step) {
     double tokens = 0;
     for (Phase phase : recipe.phases()) {
       long steps = Math.min(step, phase.untilStep()) - phase.firstStep();

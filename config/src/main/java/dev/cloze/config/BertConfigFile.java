@@ -1,9 +1,6 @@
 package dev.cloze.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,9 +9,6 @@ import java.util.function.Consumer;
 
 /** Hugging Face's {@code config.json} of a BERT, or of one that took over its keys. */
 final class BertConfigFile {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   private BertConfigFile() {}
 
   /**
@@ -65,7 +59,7 @@ final class BertConfigFile {
   }
 
   static String toJson(String modelType, Consumer<ObjectNode> shape, List<String> architectures) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = JsonObjectFile.JSON.createObjectNode();
     var names = node.putArray("architectures");
     architectures.forEach(names::add);
     node.put("model_type", modelType);
@@ -86,24 +80,6 @@ final class BertConfigFile {
   }
 
   private static ObjectNode parse(Path file) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(TextFile.read(file, "a model's config.json"));
-    } catch (JsonProcessingException e) {
-      throw new RecipeException(
-          "%s: not valid JSON at line %d, column %d: %s"
-              .formatted(
-                  file,
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
-          e);
-    }
-    if (root instanceof ObjectNode object) {
-      return object;
-    }
-    throw new RecipeException(
-        "%s: expected a JSON object such as {\"model_type\": \"bert\", …}, found %s"
-            .formatted(file, root.isMissingNode() ? "nothing" : Section.show(root)));
+    return JsonObjectFile.read(file, "a model's config.json", "{\"model_type\": \"bert\", …}");
   }
 }

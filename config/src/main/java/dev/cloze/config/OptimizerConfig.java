@@ -7,9 +7,10 @@ import java.util.List;
  * How gradients change the weights.
  *
  * @param type adamw (Loshchilov and Hutter, 2019), adam (the variant of it that RoBERTa was trained
- *     with) or lamb (You et al., 2020)
+ *     with), lamb (You et al., 2020) or adagrad (Duchi et al., 2011), which has no moments, no bias
+ *     and no weight decay
  * @param learningRate the peak; the schedule says what share of it a step uses
- * @param epsilon added to the root of the second moment
+ * @param epsilon added to the root of the second moment; with adagrad, of the sum of squares, 0
  * @param weightDecay decoupled; biases and LayerNorm are spared, but not by adam
  * @param biasCorrection of the moments; BERT's own AdamW has none, so that is the default of adamw,
  *     while adam and lamb correct
@@ -27,7 +28,12 @@ public record OptimizerConfig(
 
   public OptimizerConfig {
     var problems = new Problems("optimizer");
-    problems.oneOf("type", type, List.of("adamw", "adam", "lamb"));
+    problems.oneOf("type", type, List.of("adamw", "adam", "lamb", "adagrad"));
+    boolean adagrad = type.equals("adagrad");
+    problems.require(
+        !adagrad || weightDecay == 0,
+        "weight_decay",
+        "is %s, and adagrad has none".formatted(Problems.show(weightDecay)));
     problems.require(
         biasCorrection || !type.equals("adam"),
         "bias_correction",
@@ -35,7 +41,11 @@ public record OptimizerConfig(
     problems.positive("learning_rate", learningRate);
     problems.belowOne("beta1", beta1);
     problems.belowOne("beta2", beta2);
-    problems.positive("epsilon", epsilon);
+    if (adagrad) {
+      problems.notNegative("epsilon", epsilon);
+    } else {
+      problems.positive("epsilon", epsilon);
+    }
     problems.notNegative("weight_decay", weightDecay);
     problems.notNegative("clip_norm", clipNorm);
     problems.throwIfAny();
@@ -46,8 +56,8 @@ public record OptimizerConfig(
     double learningRate = section.number("learning_rate");
     double beta1 = section.number("beta1", 0.9);
     double beta2 = section.number("beta2", 0.999);
-    double epsilon = section.number("epsilon", 1e-6);
-    double weightDecay = section.number("weight_decay", 0.01);
+    double epsilon = section.number("epsilon", type.equals("adagrad") ? 0 : 1e-6);
+    double weightDecay = section.number("weight_decay", type.equals("adagrad") ? 0 : 0.01);
     boolean biasCorrection = section.flag("bias_correction", !type.equals("adamw"));
     double clipNorm = section.number("clip_norm", 1.0);
     return section.build(

@@ -29,7 +29,7 @@ final class RecipeReader {
   }
 
   Recipe read(String yaml, Map<String, String> overrides) {
-    ObjectNode tree = tree(yaml);
+    ObjectNode tree = tree(yaml, name, source);
     new Overrides(tree, source).apply(overrides);
     Section root = Section.ofFile(source, tree);
     var architecture = ArchitectureConfig.read(root.section("architecture"));
@@ -123,7 +123,8 @@ final class RecipeReader {
     }
   }
 
-  private ObjectNode tree(String yaml) {
+  /** The file as it stands. */
+  static ObjectNode tree(String yaml, String name, Source source) {
     JsonNode tree;
     try {
       tree = YamlTree.read(yaml, "", source, line -> "line " + line);

@@ -89,8 +89,12 @@ final class RecipeWriter {
   }
 
   static String hash(Recipe recipe) {
+    return hash(hashed(recipe));
+  }
+
+  static String hash(ObjectNode tree) {
     try {
-      byte[] yaml = toYaml(hashed(recipe)).getBytes(StandardCharsets.UTF_8);
+      byte[] yaml = toYaml(tree).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(yaml));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
@@ -98,10 +102,14 @@ final class RecipeWriter {
   }
 
   static List<String> differences(Recipe checkpoint, Recipe now) {
+    return differences(hashed(checkpoint), hashed(now));
+  }
+
+  static List<String> differences(ObjectNode checkpoint, ObjectNode now) {
     Map<String, String> before = new LinkedHashMap<>();
     Map<String, String> after = new LinkedHashMap<>();
-    flatten("", hashed(checkpoint), before);
-    flatten("", hashed(now), after);
+    flatten("", checkpoint, before);
+    flatten("", now, after);
     var keys = new ArrayList<>(before.keySet());
     after.keySet().stream().filter(key -> !before.containsKey(key)).forEach(keys::add);
     return keys.stream()

@@ -105,8 +105,34 @@ final class Section {
     return sections;
   }
 
+  /** The pairs of whole numbers under {@code key}; none if there is something else. */
+  List<int[]> pairs(String key) {
+    var pairs = new ArrayList<int[]>();
+    if (!require(key, "a list of pairs of whole numbers")) {
+      return pairs;
+    }
+    for (JsonNode entry : node.get(key)) {
+      boolean isPair =
+          entry.size() == 2 && entry.path(0).canConvertToInt() && entry.path(1).canConvertToInt();
+      if (!entry.isArray() || !isPair) {
+        report(key, "holds %s, expected pairs of whole numbers".formatted(entry));
+        return List.of();
+      }
+      pairs.add(new int[] {entry.get(0).intValue(), entry.get(1).intValue()});
+    }
+    if (!node.get(key).isArray()) {
+      report(key, "is %s, expected a list of pairs".formatted(show(node.get(key))));
+    }
+    return pairs;
+  }
+
   boolean has(String key) {
     return node.hasNonNull(key);
+  }
+
+  /** The keys that nobody asked for. */
+  List<String> unread() {
+    return keys().stream().filter(key -> !asked.contains(key)).toList();
   }
 
   boolean hasSection(String key) {
@@ -125,6 +151,10 @@ final class Section {
 
   String text(String key, String otherwise) {
     return read(key, "text", otherwise, child -> child.isTextual() ? child.textValue() : null);
+  }
+
+  boolean flag(String key) {
+    return require(key, "true or false") && flag(key, false);
   }
 
   boolean flag(String key, boolean otherwise) {
@@ -218,7 +248,7 @@ final class Section {
   /** Reports keys that nobody asked for, and those that are missing, unless one is the other. */
   void finish() {
     if (!ignoresOthers) {
-      keys().stream().filter(key -> !asked.contains(key)).forEach(this::reportUnknown);
+      unread().forEach(this::reportUnknown);
     }
     missing.forEach(this::report);
     missing.clear();

@@ -18,7 +18,10 @@ class RecipeFilesTest {
 
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(RECIPES)) {
-      return files.sorted().toList();
+      return files
+          .filter(file -> !file.getFileName().toString().startsWith("elmo")) // ElmoRecipeTest
+          .sorted()
+          .toList();
     }
   }
 

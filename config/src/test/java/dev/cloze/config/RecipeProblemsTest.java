@@ -101,7 +101,7 @@ class RecipeProblemsTest {
           - objective.type is "causal_lm", expected one of masked_lm, electra (line 3)
           - objective.mask_probability is 0, expected a fraction between 0 and 1 (line 3)
           - objective.mask_share is 0.8 and random_share is 0.3, expected at most 1 together (line 3)
-          - optimizer.type is "sgd", expected one of adamw, adam, lamb (line 4)
+          - optimizer.type is "sgd", expected one of adamw, adam, lamb, adagrad (line 4)
           - optimizer.learning_rate is -1, expected a number above 0 (line 4)
           - optimizer.beta1 is 1, expected a fraction from 0 to below 1 (line 4)
           - optimizer.epsilon is 0, expected a number above 0 (line 4)
@@ -159,7 +159,8 @@ class RecipeProblemsTest {
         with("path: shards/t", "path: 7"), "r.yaml: data.path is 7, expected text (line 4)");
     assertRefused(
         with("    length: 512", "    length: long"),
-        "r.yaml: phases.1.data.length is \"long\", expected a whole number of at most 2147483647 (line 16)");
+        "r.yaml: phases.1.data.length is \"long\", expected a whole number of at most 2147483647"
+            + " (line 16)");
     assertRefused(
         with("path: shards/t", "path: 7").replace("    length: 512", "    length: long"),
         """
@@ -334,7 +335,8 @@ class RecipeProblemsTest {
         GOOD + "---\na: b\n", "r.yaml: line 18 is not valid YAML: a second document begins");
     assertRefused(
         with("tokenizer: tokenizers/t", "tokenizer: *t"),
-        "r.yaml: line 2 is not valid YAML: aliases such as *t are not supported, write the value itself");
+        "r.yaml: line 2 is not valid YAML: aliases such as *t are not supported, write the value"
+            + " itself");
   }
 
   @Test
@@ -344,7 +346,8 @@ class RecipeProblemsTest {
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             missing
-                + " does not exist, expected a recipe in YAML, such as those in the folder recipes");
+                + " does not exist, expected a recipe in YAML, such as those in the folder"
+                + " recipes");
     Path wrong = Files.writeString(directory.resolve("wrong.yaml"), with("1000", "0"));
     assertThat(catchThrowable(() -> Recipe.read(wrong, Map.of())))
         .hasMessage(wrong + ": training.steps is 0, expected a number above 0 (line 11)");

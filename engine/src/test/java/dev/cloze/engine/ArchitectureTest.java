@@ -30,6 +30,7 @@ class ArchitectureTest {
               "java..",
               "com.fasterxml.jackson..",
               "org.bytedeco..",
+              "io.jhdf..",
               "dev.cloze.config",
-              "dev.cloze.engine");
+              "dev.cloze.engine..");
 }

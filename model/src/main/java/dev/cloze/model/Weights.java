@@ -52,6 +52,11 @@ public final class Weights {
     return new Weights(new Parameters(), "", seed, initializerRange, false);
   }
 
+  /** The root of a new model each of whose weights says how it is drawn. */
+  public static Weights each(long seed) {
+    return new Weights(new Parameters(), "", seed, Double.NaN, false);
+  }
+
   /** The subtree below {@code name}. */
   public Weights at(String name) {
     return new Weights(parameters, prefix + name + ".", seed, initializerRange, truncated);
@@ -73,7 +78,7 @@ public final class Weights {
   /** Several matrices of equal size, one below the other: the names of the parts in order. */
   public Tensor matrix(List<String> names, long rows, long columns) {
     return leaf(
-        names, names.size() * rows, columns, truncated ? this::truncatedNormal : this::normal);
+        names, truncated ? this::truncatedNormal : this::normal, names.size() * rows, columns);
   }
 
   /**
@@ -82,8 +87,22 @@ public final class Weights {
    */
   public Tensor glorot(String name, long rows, long columns) {
     double bound = Math.sqrt(6.0 / (rows + columns));
-    return leaf(
-        List.of(name), rows, columns, (t, full) -> t.uniform_(-bound, bound, generator(full)));
+    return uniform(name, bound, rows, columns);
+  }
+
+  /** A tensor from a uniform distribution between {@code -bound} and {@code bound}. */
+  public Tensor uniform(String name, double bound, long... shape) {
+    return leaf(List.of(name), (t, full) -> t.uniform_(-bound, bound, generator(full)), shape);
+  }
+
+  /** A tensor from a normal distribution around 0, not truncated. */
+  public Tensor gaussian(String name, double deviation, long... shape) {
+    return leaf(List.of(name), (t, full) -> t.normal_(0, deviation, generator(full)), shape);
+  }
+
+  /** A vector of equal values. */
+  public Tensor constant(String name, double value, long size) {
+    return leaf(List.of(name), (t, n) -> t.fill_(new Scalar(value)), size);
   }
 
   /** Biases: zeros. */
@@ -93,12 +112,12 @@ public final class Weights {
 
   /** Several bias vectors of equal size, one after the other. */
   public Tensor zeros(List<String> names, long size) {
-    return leaf(names, names.size() * size, 0, (t, name) -> t.zero_());
+    return leaf(names, (t, name) -> t.zero_(), names.size() * size);
   }
 
   /** Gains of a normalisation: ones. */
   public Tensor ones(String name, long size) {
-    return leaf(List.of(name), size, 0, (t, n) -> t.fill_(new Scalar(1.0)));
+    return constant(name, 1, size);
   }
 
   /**
@@ -114,11 +133,11 @@ public final class Weights {
     void fill(Tensor part, String name);
   }
 
-  private Tensor leaf(List<String> names, long rows, long columns, Fill fill) {
+  private Tensor leaf(List<String> names, Fill fill, long... shape) {
     List<String> full = names.stream().map(n -> prefix + n).toList();
-    Tensor tensor = columns == 0 ? torch.empty(rows) : torch.empty(rows, columns);
+    Tensor tensor = torch.empty(shape);
     try (PointerScope scope = new PointerScope()) {
-      long each = rows / names.size();
+      long each = shape[0] / names.size();
       for (int i = 0; i < full.size(); i++) {
         fill.fill(tensor.narrow(0, i * each, each), full.get(i));
       }

@@ -41,6 +41,6 @@ class ArchitectureTest {
               "com.fasterxml.jackson..",
               "org.bytedeco..",
               "dev.cloze.config",
-              "dev.cloze.engine",
+              "dev.cloze.engine..",
               "dev.cloze.model..");
 }

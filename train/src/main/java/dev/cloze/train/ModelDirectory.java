@@ -4,6 +4,7 @@ import dev.cloze.config.ModelConfig;
 import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraForMaskedLm;
+import dev.cloze.model.elmo.ElmoPaths;
 import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.text.tokenizer.Tokenizer;
@@ -28,7 +29,7 @@ public final class ModelDirectory {
    * @throws TrainingException if it is neither
    */
   public static Path resolve(Path directory) {
-    if (Files.exists(directory.resolve("config.json"))) {
+    if (Files.exists(directory.resolve("config.json")) || ElmoPaths.isElmo(directory)) {
       return directory;
     }
     return new CheckpointStore(directory)
@@ -36,7 +37,7 @@ public final class ModelDirectory {
         .orElseThrow(
             () ->
                 new TrainingException(
-                    "%s is neither a model (no config.json) nor a run with a checkpoint. Name a Hugging Face directory, or what cloze pretrain was given as --run."
+                    "%s is neither a model (no config.json, no options.json) nor a run with a checkpoint. Name a Hugging Face directory, one of ELMo's, or what cloze pretrain was given as --run."
                         .formatted(directory)));
   }
 

@@ -28,6 +28,7 @@ public final class TokenizerFiles {
   static final String GPT2_PIECES = "encoder.json";
   static final String GPT2_MERGES = "vocab.bpe";
   static final String FAIRSEQ = "dict.txt";
+  private static final String ELMO_OPTIONS = "options.json";
 
   private TokenizerFiles() {}
 
@@ -44,6 +45,11 @@ public final class TokenizerFiles {
       throw new TokenizerException(
           "%s does not exist: expected a tokenizer directory with %s, or a vocabulary file"
               .formatted(path, VOCABULARY));
+    }
+    if (Files.exists(path.resolve(ELMO_OPTIONS)) && !Files.exists(path.resolve(TOKENIZER))) {
+      throw new TokenizerException(
+          "%s is an ELMo (it has %s), which has no tokenizer: its words stand between blanks"
+              .formatted(path, ELMO_OPTIONS));
     }
     Path configJson = path.resolve(CONFIG);
     ObjectNode config = readIfThere(configJson);

@@ -12,37 +12,54 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The two running means that Adam and its relatives keep for each weight, and which weights decay.
- * Owns its memory.
+ * What a rule remembers of the gradients of each weight, such as the two running means of Adam and
+ * its relatives, and which weights decay. Owns its memory.
  */
 final class Moments implements AutoCloseable {
   /**
-   * @param first running mean of the gradient, shaped like the weight
-   * @param second running mean of its square
+   * One number for each weight.
+   *
+   * @param name in checkpoints, before the name of the weight
+   * @param start what it begins with
+   */
+  record Kind(String name, double start) {}
+
+  /** The running means of the gradient and of its square: Kingma and Ba (2015). */
+  static final List<Kind> ADAM = List.of(new Kind("exp_avg", 0), new Kind("exp_avg_sq", 0));
+
+  /**
+   * @param values one of each kind, shaped like the weight
    * @param decayed false for biases and normalisation, which published recipes leave out of weight
    *     decay
    */
-  record Slot(Parameter parameter, Tensor first, Tensor second, boolean decayed) {}
+  record Slot(Parameter parameter, List<Tensor> values, boolean decayed) {
+    Tensor first() {
+      return values.get(0);
+    }
 
-  private static final String FIRST = "exp_avg.";
-  private static final String SECOND = "exp_avg_sq.";
+    Tensor second() {
+      return values.get(1);
+    }
+  }
 
+  private final List<Kind> kinds;
   private final List<Slot> slots = new ArrayList<>();
 
-  Moments(Parameters parameters) {
+  Moments(Parameters parameters, List<Kind> kinds) {
+    this.kinds = kinds;
     try (PointerScope scope = new PointerScope()) {
       for (Parameter parameter : parameters.all()) {
         Tensor weight = parameter.tensor().detach();
-        slots.add(
-            new Slot(
-                parameter,
-                Scopes.own(torch.zeros_like(weight)),
-                Scopes.own(torch.zeros_like(weight)),
-                decays(parameter.names().get(0))));
+        List<Tensor> values = new ArrayList<>();
+        for (Kind kind : kinds) {
+          values.add(Scopes.own(torch.full_like(weight, new Scalar(kind.start))));
+        }
+        slots.add(new Slot(parameter, values, decays(parameter.names().get(0))));
       }
     }
   }
@@ -60,8 +77,9 @@ final class Moments implements AutoCloseable {
   Map<String, Tensor> state() {
     Map<String, Tensor> result = new LinkedHashMap<>();
     for (Slot slot : slots) {
-      put(slot.parameter, slot.first, FIRST, result);
-      put(slot.parameter, slot.second, SECOND, result);
+      for (int i = 0; i < kinds.size(); i++) {
+        put(slot.parameter, slot.values.get(i), kinds.get(i).name + ".", result);
+      }
     }
     return result;
   }
@@ -96,8 +114,7 @@ final class Moments implements AutoCloseable {
   @Override
   public void close() {
     for (Slot slot : slots) {
-      slot.first.close();
-      slot.second.close();
+      slot.values.forEach(Tensor::close);
     }
     slots.clear();
   }

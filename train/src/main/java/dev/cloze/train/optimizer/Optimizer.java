@@ -12,6 +12,11 @@ import org.bytedeco.pytorch.Tensor;
 public final class Optimizer implements AutoCloseable {
   /** How weights follow from gradients and moments. */
   interface Rule {
+    /** What it remembers of each weight. */
+    default List<Moments.Kind> moments() {
+      return Moments.ADAM;
+    }
+
     /**
      * @param slots weights that have a gradient, which may be overwritten
      * @param update its number, from 1
@@ -26,7 +31,7 @@ public final class Optimizer implements AutoCloseable {
 
   private Optimizer(Rule rule, Parameters parameters) {
     this.rule = rule;
-    moments = new Moments(parameters);
+    moments = new Moments(parameters, rule.moments());
   }
 
   /** The optimizer that a recipe asks for, with fresh moments. */
@@ -36,6 +41,7 @@ public final class Optimizer implements AutoCloseable {
           case "adamw" -> new AdamW(config);
           case "adam" -> new RobertaAdam(config);
           case "lamb" -> new Lamb(config);
+          case "adagrad" -> new Adagrad(config);
           default ->
               throw new IllegalArgumentException(config.type()); // OptimizerConfig has refused it
         };

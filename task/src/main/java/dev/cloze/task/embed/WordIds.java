@@ -1,0 +1,111 @@
+package dev.cloze.task.embed;
+
+import dev.cloze.text.words.WordCharacters;
+import dev.cloze.text.words.WordVocabulary;
+import java.util.Collection;
+import java.util.List;
+
+/** The numbers by which an ELMo knows words: their characters, or their places in a table. */
+interface WordIds {
+  /** The numbers of some words, one after another. */
+  int[] of(Collection<String> words);
+
+  /** Notes what the network will not see of a word. */
+  void count(String word, long line);
+
+  /** What was noted, in a sentence; empty if nothing was. */
+  List<String> problems();
+
+  /**
+   * @param maxCharacters of a word, its begin and its end included
+   */
+  static WordIds spelled(int maxCharacters) {
+    return new Spelled(new WordCharacters(maxCharacters));
+  }
+
+  static WordIds lookedUp(WordVocabulary vocabulary) {
+    return new LookedUp(vocabulary);
+  }
+
+  /** By characters, moved up by one: 0 is a word that is padding. */
+  final class Spelled implements WordIds {
+    private final WordCharacters characters;
+    private final int[] scratch;
+    private long cut;
+    private String first;
+    private long firstLine;
+
+    private Spelled(WordCharacters characters) {
+      this.characters = characters;
+      scratch = new int[characters.maxCharacters()];
+    }
+
+    @Override
+    public int[] of(Collection<String> words) {
+      int each = characters.maxCharacters();
+      int[] ids = new int[words.size() * each];
+      int offset = 0;
+      for (String word : words) {
+        characters.encode(word, ids, offset);
+        offset += each;
+      }
+      for (int i = 0; i < ids.length; i++) {
+        ids[i]++;
+      }
+      return ids;
+    }
+
+    @Override
+    public void count(String word, long line) {
+      boolean mayBeCut = 3 * word.length() > scratch.length - 2; // UTF-8 of a char: 3 bytes at most
+      if (mayBeCut && characters.encode(word, scratch, 0)) {
+        if (cut++ == 0) {
+          first = word;
+          firstLine = line;
+        }
+      }
+    }
+
+    @Override
+    public List<String> problems() {
+      return cut == 0
+          ? List.of()
+          : List.of(
+              "%,d words have more than %d bytes, of which only the first %2$d are read, as by the original; the first is %s in line %d"
+                  .formatted(cut, scratch.length - 2, first, firstLine));
+    }
+  }
+
+  /** By their lines in a vocabulary. */
+  final class LookedUp implements WordIds {
+    private final WordVocabulary vocabulary;
+    private long words;
+    private long unknown;
+
+    private LookedUp(WordVocabulary vocabulary) {
+      this.vocabulary = vocabulary;
+    }
+
+    @Override
+    public int[] of(Collection<String> words) {
+      return words.stream().mapToInt(vocabulary::idOrUnknown).toArray();
+    }
+
+    @Override
+    public void count(String word, long line) {
+      words++;
+      if (vocabulary.id(word) < 0) {
+        unknown++;
+      }
+    }
+
+    @Override
+    public List<String> problems() {
+      return unknown == 0
+          ? List.of()
+          : List.of(
+              "%,d of %,d words are not in %s; they have the vector of %s"
+                  .formatted(unknown, words, vocabulary.source(), WordVocabulary.UNKNOWN));
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package dev.cloze.train;
+
+import dev.cloze.config.ClozeException;
+import dev.cloze.config.ElmoRecipe;
+import dev.cloze.data.SamplerState;
+import dev.cloze.data.StreamBatch;
+import dev.cloze.data.TextSentences;
+import dev.cloze.data.WordStreams;
+import dev.cloze.engine.Engine;
+import dev.cloze.engine.EngineException;
+import dev.cloze.engine.GemmPeak;
+import dev.cloze.engine.Precision;
+import dev.cloze.model.elmo.ElmoFiles;
+import dev.cloze.model.elmo.ElmoModel;
+import dev.cloze.text.words.WordCharacters;
+import dev.cloze.text.words.WordVocabulary;
+import dev.cloze.train.elmo.ElmoPreTraining;
+import dev.cloze.train.elmo.StreamLosses;
+import dev.cloze.train.metrics.Throughput;
+import dev.cloze.train.optimizer.GradientNorm;
+import dev.cloze.train.optimizer.Optimizer;
+import dev.cloze.train.schedule.LearningRate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * A pre-training run of ELMo. As {@link Pretraining}, it ends in the same weights however often it
+ * is interrupted: its state is the weights, their sums of squares, what the LSTMs remember and
+ * where the streams stand.
+ *
+ * <p>One thread; owns the memory of the model and the optimizer.
+ */
+public final class StreamPretraining implements AutoCloseable {
+  private static final String FORWARD = "forward";
+  private static final String BACKWARD = "backward";
+
+  private final ElmoRecipe recipe;
+  private final TrainingListener listener;
+  private final Precision precision;
+  private final WordVocabulary vocabulary;
+  private final TextSentences text;
+  private final Optional<TextSentences> validation;
+  private final StreamCheckpoints checkpoints;
+  private final ElmoPreTraining training;
+  private final Optimizer optimizer;
+  private final WordStreams streams;
+  private final RunProgress progress;
+
+  /**
+   * Opens everything that a run needs, and takes over the newest checkpoint if there is one.
+   *
+   * @param run its directory, made if it does not exist
+   * @throws ClozeException if something is missing or does not fit; nothing was changed
+   */
+  public StreamPretraining(ElmoRecipe recipe, Path run, TrainingListener listener) {
+    this.recipe = recipe;
+    this.listener = listener;
+    Engine.start(recipe.training().threads(), recipe.training().matmulPrecision());
+    precision = Precision.of(recipe.training().precision());
+    Path words = vocabularyFile(recipe);
+    vocabulary = vocabulary(recipe);
+    ElmoModel model = new ElmoModel(recipe.model(vocabulary.size()), recipe.training().seed());
+    text = TextSentences.open(Path.of(recipe.data().path()));
+    validation =
+        Optional.ofNullable(recipe.data().validation())
+            .map(path -> TextSentences.open(Path.of(path)));
+    streams = WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed());
+    checkpoints = StreamCheckpoints.open(run, recipe, words, hash(words), text, listener);
+    try {
+      training =
+          new ElmoPreTraining(
+              model,
+              precision,
+              recipe.training().batchSize(),
+              recipe.data().negativeSamples(),
+              recipe.training().seed());
+      optimizer = Optimizer.create(recipe.optimizer(), training.parameters());
+      progress = checkpoints.restore(training, optimizer, streams);
+      if (progress.sampler().isEmpty() && recipe.training().startFrom() != null) {
+        startFrom(ModelDirectory.resolve(Path.of(recipe.training().startFrom())));
+      }
+    } catch (RuntimeException e) {
+      checkpoints.close(); // or the next attempt of this process would find the run locked
+      throw e;
+    }
+  }
+
+  private void startFrom(Path weights) {
+    try {
+      StartingWeights.notices(weights, ElmoFiles.copy(weights, training.model()))
+          .forEach(listener::onNotice);
+    } catch (IOException e) {
+      throw new TrainingException("Cannot read %s: %s.".formatted(weights, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The vocabulary that a recipe names.
+   *
+   * @throws ClozeException if its words do not stand in the order that training needs
+   */
+  public static WordVocabulary vocabulary(ElmoRecipe recipe) {
+    return WordVocabulary.read(vocabularyFile(recipe)).requireSpecialsFirst();
+  }
+
+  private static Path vocabularyFile(ElmoRecipe recipe) {
+    Path named = Path.of(recipe.tokenizer());
+    return Files.isDirectory(named) ? named.resolve("vocab.txt") : named;
+  }
+
+  private static String hash(Path file) {
+    try (TextSentences lines = TextSentences.open(file)) {
+      return lines.hash();
+    }
+  }
+
+  private WordStreams.Shape shape() {
+    return new WordStreams.Shape(
+        recipe
+            .architecture()
+            .characterCnn()
+            .map(c -> new WordCharacters(c.maxCharactersPerToken())),
+        recipe.architecture().bidirectional(),
+        recipe.training().batchSize(),
+        recipe.data().unrollSteps());
+  }
+
+  /**
+   * Trains until the last step of the recipe.
+   *
+   * @param stopRequested asked between steps and during evaluation; when true, the run saves a
+   *     checkpoint and returns
+   */
+  public Pretraining.Result run(BooleanSupplier stopRequested) {
+    try (RunRecorder recorder =
+        RunRecorder.open(
+            checkpoints.path(), progress.step(), recipe.training().logEvery(), listener)) {
+      TrainingListener all = TrainingListener.all(recorder, listener);
+      listener.onStart(facts(), progress.step());
+      evaluateIfDue(all, stopRequested);
+      double loss = train(all, stopRequested);
+      Path checkpoint = checkpoints.save(training, optimizer, streams, progress, all);
+      return new Pretraining.Result(
+          progress.step() < recipe.training().steps()
+              ? Pretraining.Outcome.STOPPED
+              : Pretraining.Outcome.COMPLETED,
+          progress.step(),
+          loss,
+          progress.lastEvaluation(),
+          checkpoint);
+    } catch (RuntimeException e) {
+      throw e instanceof ClozeException
+          ? e
+          : EngineException.of("step %d".formatted(progress.step() + 1), e);
+    }
+  }
+
+  private RunFacts facts() {
+    return new RunFacts(
+        checkpoints.path(),
+        recipe.training().steps(),
+        training.parameters().count(),
+        text.countWords(),
+        Engine.threads(),
+        recipe.training().precision(),
+        GemmPeak.measure(precision, 10));
+  }
+
+  private double train(TrainingListener all, BooleanSupplier stopRequested) {
+    LearningRate rate =
+        new LearningRate(
+            recipe.optimizer().learningRate(), recipe.schedule(), recipe.training().steps());
+    Throughput throughput = new Throughput(Duration.ofSeconds(30), System.nanoTime());
+    double loss = Double.NaN;
+    while (progress.step() < recipe.training().steps() && !stopRequested.getAsBoolean()) {
+      StepMetrics metrics = step(rate.at(progress.step()), throughput);
+      progress.advance(0, SamplerState.start(recipe.training().seed()));
+      loss = metrics.loss();
+      all.onStep(metrics);
+      long pause = System.nanoTime();
+      evaluateIfDue(all, stopRequested);
+      long every = recipe.checkpoint().every();
+      if (every > 0
+          && progress.step() % every == 0
+          && progress.step() < recipe.training().steps()) {
+        checkpoints.save(training, optimizer, streams, progress, all);
+      }
+      throughput.exclude(pause, System.nanoTime());
+    }
+    return loss;
+  }
+
+  /** One update of the weights. */
+  private StepMetrics step(double learningRate, Throughput throughput) {
+    StreamBatch batch = streams.next().orElseThrow(); // the streams never end
+    StreamLosses losses;
+    double gradientNorm;
+    try (PointerScope scope = new PointerScope()) { // frees every tensor of this step
+      ElmoPreTraining.Step step = training.step(batch, progress.step());
+      losses = step.losses();
+      step.backward();
+      gradientNorm = GradientNorm.of(training.parameters());
+      requireFinite(losses.total(), gradientNorm);
+      optimizer.step(
+          learningRate, GradientNorm.divisor(gradientNorm, recipe.optimizer().clipNorm()));
+    }
+    training.parameters().clearGradients();
+    throughput.add(batch.predictions(), System.nanoTime());
+    return new StepMetrics(
+        progress.step() + 1,
+        losses.total(),
+        parts(losses),
+        learningRate,
+        gradientNorm,
+        batch.predictions(),
+        training.flops(batch),
+        throughput.tokensPerSecond());
+  }
+
+  private static Map<String, Double> parts(StreamLosses losses) {
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put(FORWARD + "_loss", losses.forward());
+    if (!Double.isNaN(losses.backward())) {
+      parts.put(BACKWARD + "_loss", losses.backward());
+    }
+    return parts;
+  }
+
+  /** Stops before the bad update. */
+  private void requireFinite(double loss, double gradientNorm) {
+    if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
+      throw new TrainingException(
+          "Step %d has the loss %s and the gradient norm %s: training has diverged. %s Lower optimizer.learning_rate."
+              .formatted(progress.step() + 1, loss, gradientNorm, checkpoints.lastGood()));
+    }
+  }
+
+  private void evaluateIfDue(TrainingListener all, BooleanSupplier stopRequested) {
+    boolean due =
+        progress.step() == 0
+            ? recipe.evaluation().atStart()
+            : progress.step() == recipe.training().steps()
+                || recipe.evaluation().every() > 0
+                    && progress.step() % recipe.evaluation().every() == 0;
+    boolean done = progress.last().filter(e -> e.step() == progress.step()).isPresent();
+    if (validation.isEmpty() || !due || done) {
+      return;
+    }
+    long batches =
+        recipe.evaluation().batches() == 0 ? Long.MAX_VALUE : recipe.evaluation().batches();
+    WordStreams heldOut = WordStreams.once(validation.get(), vocabulary, shape());
+    Optional<StreamLosses> losses = training.evaluate(heldOut, batches, stopRequested);
+    if (losses.isEmpty() && !stopRequested.getAsBoolean()) {
+      throw new TrainingException(
+          "%s is too short to fill %d rows of %d words: use more held-out text or a smaller training.batch_size."
+              .formatted(
+                  recipe.data().validation(),
+                  recipe.training().batchSize(),
+                  recipe.data().unrollSteps()));
+    }
+    losses.ifPresent(
+        found -> {
+          EvaluationMetrics metrics = metrics(found);
+          progress.evaluated(metrics);
+          all.onEvaluation(metrics);
+        });
+  }
+
+  private EvaluationMetrics metrics(StreamLosses losses) {
+    Map<String, Double> parts = new LinkedHashMap<>(parts(losses));
+    parts.put(EvaluationMetrics.PERPLEXITY, losses.perplexity());
+    parts.put(FORWARD + "_perplexity", Math.exp(losses.forward()));
+    if (!Double.isNaN(losses.backward())) {
+      parts.put(BACKWARD + "_perplexity", Math.exp(losses.backward()));
+    }
+    return new EvaluationMetrics(progress.step(), losses.total(), parts);
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    training.close();
+    text.close();
+    validation.ifPresent(TextSentences::close);
+    checkpoints.close();
+  }
+}

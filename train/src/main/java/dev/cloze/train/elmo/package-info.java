@@ -1,0 +1,2 @@
+/** How ELMo learns. Begin with {@link dev.cloze.train.elmo.ElmoPreTraining}. */
+package dev.cloze.train.elmo;
