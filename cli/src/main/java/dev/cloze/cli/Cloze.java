@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       FillMaskCommand.class,
       EmbedCommand.class,
+      ConvertCommand.class,
       BenchCommand.class,
       WarmUpCommand.class
     },
