@@ -4,9 +4,10 @@
 #
 #   bench/pretrain-vs-peer.sh PEER.py [PYTHON] [STEPS]
 #
-# PEER.py is called as: PYTHON PEER.py bert-{tiny,small,base} --dtype bf16|fp32 --batch B --length 128
+# PEER.py is called as: PYTHON PEER.py {bert,roberta,electra}-{tiny,small,base} --dtype bf16|fp32 --batch B --length 128
 # --steps STEPS --threads T [--attn sdpa | --attn eager | --attn eager --compile]. Its "small" has 12 layers of
-# hidden size 256, which Cloze calls bert-L12-H256.
+# hidden size 256, which Cloze calls bert-L12-H256 (electra-small has that shape in both). CASES, if set, names the
+# rows to run by a pattern, such as CASES='electra|roberta'.
 set -euo pipefail
 peer=${1:?the peer: a Python script}
 python=${2:-python3}
@@ -24,9 +25,12 @@ while read -r model peer_model precision batch; do
   theirs "$peer_model" "$precision" "$batch" --attn eager
   theirs "$peer_model" "$precision" "$batch" --attn eager --compile
   ours "$model" "$precision" "$batch"
-done <<CASES
+done < <(grep -E "${CASES:-.}" <<'ROWS'
 bert-tiny bert-tiny bf16 16
 bert-L12-H256 bert-small bf16 16
 bert-base bert-base bf16 8
 bert-base bert-base fp32 8
-CASES
+electra-small electra-small bf16 16
+roberta-base roberta-base bf16 8
+ROWS
+)
