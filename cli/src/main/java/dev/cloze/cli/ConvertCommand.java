@@ -34,7 +34,10 @@ final class ConvertCommand implements Callable<Integer> {
       description = "An ELMo, or a run that trains one, which stands for its latest checkpoint.")
   private Path source;
 
-  @Parameters(index = "1", paramLabel = "TARGET", description = "A directory that is not there yet.")
+  @Parameters(
+      index = "1",
+      paramLabel = "TARGET",
+      description = "A directory that is not there yet.")
   private Path target;
 
   @Mixin private Reporting reporting;

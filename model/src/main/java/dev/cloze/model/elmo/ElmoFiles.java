@@ -158,7 +158,9 @@ public final class ElmoFiles {
       Files.createDirectories(target);
       Map<String, Tensor> tensors = weights.read();
       leftOut =
-          toOriginal ? tensors.keySet().stream().filter(ElmoWeightNames::isSoftmax).toList() : List.of();
+          toOriginal
+              ? tensors.keySet().stream().filter(ElmoWeightNames::isSoftmax).toList()
+              : List.of();
       write(tensors, new ElmoOptions(config, options.training(), List.of()), file);
     }
     if (paths.vocabulary().isPresent()) {

@@ -204,7 +204,8 @@ class ElmoFilesTest {
         "and 4 more");
     Files.writeString(options, json.replace("\"dim\" : 3", "\"dim\" : 4"));
     assertRefused(directory, "char_embed is [261, 3], expected [261, 4]");
-    Files.writeString(options, json.replaceFirst("(?s)\"char_cnn\".*?},\n  \"dropout", "\"dropout"));
+    Files.writeString(
+        options, json.replaceFirst("(?s)\"char_cnn\".*?},\n  \"dropout", "\"dropout"));
     assertRefused(directory, "embedding is missing", "CNN/W_cnn_0, which is [1, 1, 3, 4], is none");
   }
 
