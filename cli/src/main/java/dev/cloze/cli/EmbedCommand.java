@@ -163,7 +163,7 @@ final class EmbedCommand implements Callable<Integer> {
           "%s exists already; choose another name or add --overwrite".formatted(output));
     }
     ElmoPaths paths = paths();
-    Engine.start(0, "medium");
+    Engine.start(0, "highest"); // "medium" may be bf16, and vectors are kept and compared
     long started = System.nanoTime();
     long inputBytes = Files.size(input);
     try (ElmoSentences encoder = ElmoSentences.open(paths, state, warmUp, batch);

@@ -248,6 +248,23 @@ final class EmbedCommandTest {
   }
 
   @Test
+  void convertWritesTheOtherContainer() throws IOException {
+    Path model = model();
+    Path target = folder.resolve("as/safetensors");
+    Outcome outcome = Outcome.of("convert", "--json", model, target).done();
+    assertThat(outcome.keys()).containsExactly("source", "weights", "left_out");
+    assertThat(outcome.json().get("left_out")).isEmpty();
+    Path input = input("The cat .");
+    for (Path directory : List.of(model, target)) {
+      Path output = folder.resolve(directory.getFileName() + ".hdf5");
+      Outcome.of("embed", "--model", directory, "--output", output, input).done();
+    }
+    assertThat(vectors(folder.resolve("safetensors.hdf5"), 0))
+        .isEqualTo(vectors(folder.resolve("elmo.hdf5"), 0));
+    Outcome.of("convert", model, target).failed(1, "safetensors exists already");
+  }
+
+  @Test
   void wrongUsageIsSaid() throws IOException {
     Path model = model();
     Path input = input("a");

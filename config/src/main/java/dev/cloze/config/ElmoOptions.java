@@ -116,8 +116,9 @@ public record ElmoOptions(ElmoConfig network, Optional<Training> training, List<
   }
 
   private static CharacterCnnConfig characters(Section cnn, Section file) {
-    int embeddingSize = cnn.section("embedding").integer("dim");
-    cnn.section("embedding").finish();
+    Section embedding = cnn.section("embedding");
+    int embeddingSize = embedding.integer("dim");
+    embedding.finish();
     List<CharacterCnnConfig.Filter> filters =
         cnn.pairs("filters").stream()
             .map(pair -> new CharacterCnnConfig.Filter(pair[0], pair[1]))

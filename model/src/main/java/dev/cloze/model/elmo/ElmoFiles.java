@@ -92,7 +92,7 @@ public final class ElmoFiles {
           parameters,
           weights.read(),
           source.toString(),
-          name -> !name.startsWith("softmax/"),
+          name -> !ElmoWeightNames.isSoftmax(name),
           name -> false);
     }
   }
@@ -131,28 +131,42 @@ public final class ElmoFiles {
   }
 
   /**
-   * Writes the model of one directory into another, in the other container: HDF5 becomes
-   * safetensors, and safetensors HDF5, which loses the softmax.
+   * What became of a model that was converted.
    *
-   * @param target an existing directory
-   * @return the file of weights that was written
+   * @param weights the file that was written
+   * @param leftOut weights that it cannot hold: the softmax
+   */
+  public record Conversion(Path weights, List<String> leftOut) {}
+
+  /**
+   * Writes the model of one directory into another, in the other container: HDF5 becomes
+   * safetensors, and safetensors HDF5, which has no place for the softmax.
+   *
+   * @param target made once it is clear that the model is whole
    * @throws ModelException if the options and the weights are not of one network
    */
-  public static Path convert(Path source, Path target) throws IOException {
+  public static Conversion convert(Path source, Path target) throws IOException {
     ElmoPaths paths = ElmoPaths.in(source);
     ElmoOptions options = ElmoOptions.read(paths.options());
-    boolean isOriginal = !paths.weights().toString().endsWith(".safetensors");
-    Path file = target.resolve(isOriginal ? ElmoPaths.SAFETENSORS : ElmoPaths.HDF5);
+    boolean toOriginal = paths.weights().toString().endsWith(".safetensors");
+    Path file = target.resolve(toOriginal ? ElmoPaths.HDF5 : ElmoPaths.SAFETENSORS);
+    List<String> leftOut;
     try (ElmoWeights weights = ElmoWeights.open(paths.weights());
         PointerScope scope = new PointerScope()) {
       ElmoConfig config = config(options, weights);
       weights.requireFit(config, paths.options());
-      write(weights.read(), new ElmoOptions(config, options.training(), List.of()), file);
+      Files.createDirectories(target);
+      Map<String, Tensor> tensors = weights.read();
+      leftOut =
+          toOriginal
+              ? tensors.keySet().stream().filter(ElmoWeightNames::isSoftmax).toList()
+              : List.of();
+      write(tensors, new ElmoOptions(config, options.training(), List.of()), file);
     }
     if (paths.vocabulary().isPresent()) {
       Path vocabulary = paths.vocabulary().get();
       Files.copy(vocabulary, target.resolve(vocabulary.getFileName()));
     }
-    return file;
+    return new Conversion(file, leftOut);
   }
 }

@@ -53,7 +53,9 @@ public record ElmoPaths(Path options, Path weights, Optional<Path> vocabulary) {
     List<Path> others;
     try (Stream<Path> files = Files.list(directory)) {
       others =
-          files.filter(f -> f.toString().endsWith(".hdf5") || f.toString().endsWith(".h5")).toList();
+          files
+              .filter(f -> f.toString().endsWith(".hdf5") || f.toString().endsWith(".h5"))
+              .toList();
     }
     if (others.size() != 1) {
       throw new ModelException(

@@ -28,6 +28,11 @@ public final class ElmoWeightNames {
 
   private ElmoWeightNames() {}
 
+  /** Whether a weight is one of the softmax. */
+  public static boolean isSoftmax(String name) {
+    return name.equals(SOFTMAX_WEIGHT) || name.equals(SOFTMAX_BIAS);
+  }
+
   public static String filterWeight(int filter) {
     return "CNN/W_cnn_" + filter;
   }

@@ -113,7 +113,7 @@ final class ElmoWeights implements AutoCloseable {
     shapes.forEach(
         (name, found) -> {
           long[] expected = wanted.getOrDefault(name, softmax.get(name));
-          if (expected == null && !name.startsWith("softmax/")) {
+          if (expected == null && !ElmoWeightNames.isSoftmax(name)) {
             problems.add(
                 "%s, which is %s, is none of this network's"
                     .formatted(name, Arrays.toString(found)));
@@ -151,7 +151,7 @@ final class ElmoWeights implements AutoCloseable {
   static void writeHdf5(Map<String, Tensor> weights, Path file) throws IOException {
     try (Hdf5Writer writer = Hdf5Writer.create(file)) {
       for (Map.Entry<String, Tensor> weight : weights.entrySet()) {
-        if (!weight.getKey().startsWith("softmax/")) {
+        if (!ElmoWeightNames.isSoftmax(weight.getKey())) {
           write(writer, weight.getKey(), weight.getValue());
         }
       }

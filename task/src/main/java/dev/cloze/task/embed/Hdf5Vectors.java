@@ -28,7 +28,9 @@ final class Hdf5Vectors implements VectorWriter {
     this.layout = layout;
     writer = Hdf5Writer.create(file);
     indexFile = file.resolveSibling(INDEX + ".json");
-    index = new JsonFactory().createGenerator(new BufferedOutputStream(Files.newOutputStream(indexFile)));
+    index =
+        new JsonFactory()
+            .createGenerator(new BufferedOutputStream(Files.newOutputStream(indexFile)));
     index.writeStartObject();
   }
 

@@ -2,6 +2,7 @@ package dev.cloze.task.embed;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Writer;
@@ -15,7 +16,7 @@ import java.util.List;
  */
 final class JsonVectors implements VectorWriter {
   private static final JsonFactory JSON =
-      JsonFactory.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
   private final Layout layout;
   private final BufferedWriter out;

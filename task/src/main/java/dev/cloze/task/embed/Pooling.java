@@ -1,6 +1,7 @@
 package dev.cloze.task.embed;
 
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,7 +31,7 @@ public enum Pooling {
     if (this == MEAN) {
       return mean;
     }
-    Tensor length = torch.sqrt(mean.mul(mean).sum(new long[] {-1}, true, null));
+    Tensor length = torch.sqrt(mean.mul(mean).sum(new long[] {-1}, true, new ScalarTypeOptional()));
     return mean.div(length.clamp_min(new Scalar(SMALLEST)));
   }
 }

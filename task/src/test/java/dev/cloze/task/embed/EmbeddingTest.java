@@ -162,7 +162,8 @@ class EmbeddingTest {
     ByteBuffer mean = npy(folder.resolve("m.npy"), "'<f4'", "(3, 10)");
     float[] cat = Arrays.copyOfRange(all.get(0), 60, 90); // [3, 10] of layer 2
     for (int h = 0; h < 10; h++) {
-      assertThat(mean.getFloat()).isEqualTo((cat[h] + cat[10 + h] + cat[20 + h]) / 3, within(1e-6f));
+      float expected = (cat[h] + cat[10 + h] + cat[20 + h]) / 3;
+      assertThat(mean.getFloat()).isEqualTo(expected, within(1e-6f));
     }
     for (int h = 0; h < 10; h++) {
       assertThat(mean.getFloat()).isZero();
@@ -227,7 +228,11 @@ class EmbeddingTest {
     try (ElmoSentences encoder = ElmoSentences.open(short3, SentenceState.ZERO, 0, 64)) {
       Embedding.Result result =
           ALL.run(
-              encoder, input("cat dog", "cat <UNK>"), UnpackLimits.DEFAULTS, output, (b, s, t) -> {});
+              encoder,
+              input("cat dog", "cat <UNK>"),
+              UnpackLimits.DEFAULTS,
+              output,
+              (b, s, t) -> {});
       assertThat(result.problems())
           .containsExactly(
               "1 of 4 words are not in %s; they have the vector of <UNK>".formatted(vocabulary));

@@ -51,7 +51,8 @@ class LayerMixTest {
   void layersAreBroughtToMeanZeroAndVarianceOne() {
     float[] one = mixed(new LayerMix.Weighted(new double[] {1, -9e10, -9e10}, 1, true));
     float root = (float) Math.sqrt(1.25); // of the variance of 1, 2, 3, 4
-    assertThat(one).containsExactly(new float[] {-1.5f / root, -0.5f / root, 0.5f / root, 1.5f / root}, CLOSE);
+    float[] expected = {-1.5f / root, -0.5f / root, 0.5f / root, 1.5f / root};
+    assertThat(one).containsExactly(expected, CLOSE);
     float[] all = mixed(new LayerMix.Weighted(new double[3], 1, true));
     assertThat(all).containsExactly(one, CLOSE); // the layers are the same but for place and scale
   }
