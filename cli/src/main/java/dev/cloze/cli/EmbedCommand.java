@@ -200,8 +200,7 @@ final class EmbedCommand implements Callable<Integer> {
     require(
         mixes == mixWeights.length > 0,
         "--layer mix and --mix-weights belong together: the weights are what is mixed by");
-    require(
-        mixes || gamma == 1 && !layerNorm, "--mix-gamma and --mix-layer-norm want --layer mix");
+    require(mixes || gamma == 1 && !layerNorm, "--mix-gamma and --mix-layer-norm want --layer mix");
   }
 
   private void require(boolean ok, String problem) {

@@ -198,8 +198,7 @@ final class EmbedCommandTest {
     List<Object> mix =
         List.of("--layer", "mix", "--mix-weights", "0.1,0.3,0.5", "--mix-gamma", "1.1");
     embed(options(true), output, input(SENTENCE), mix.toArray()).done();
-    assertClose(
-        vectors(output, 0), expected.get("scalar_mix skip=true W=[0.1,0.3,0.5] gamma=1.1"));
+    assertClose(vectors(output, 0), expected.get("scalar_mix skip=true W=[0.1,0.3,0.5] gamma=1.1"));
     List<Object> normed = new ArrayList<>(mix);
     normed.add("--mix-layer-norm");
     embed(options(true), output, input(SENTENCE, "x"), normed.toArray()).done();
@@ -223,7 +222,14 @@ final class EmbedCommandTest {
     Path output = folder.resolve("v.jsonl");
     Outcome outcome =
         Outcome.of(
-                "embed", "--json", "--model", model, "--layer", "all", "--output", output,
+                "embed",
+                "--json",
+                "--model",
+                model,
+                "--layer",
+                "all",
+                "--output",
+                output,
                 input("The cat .", ""))
             .done();
     assertThat(outcome.keys())
@@ -241,8 +247,15 @@ final class EmbedCommandTest {
     assertThat(outcome.json().get("empty_sentences").asInt()).isEqualTo(1);
     Outcome plain =
         Outcome.of(
-                "embed", "--model", model, "--overwrite", "--pooling", "unit-mean", "--output",
-                output, input("The cat .", "x"))
+                "embed",
+                "--model",
+                model,
+                "--overwrite",
+                "--pooling",
+                "unit-mean",
+                "--output",
+                output,
+                input("The cat .", "x"))
             .done();
     assertThat(plain.out()).contains("vectors of 4 words in 2 sentences, 10 features, in ");
   }

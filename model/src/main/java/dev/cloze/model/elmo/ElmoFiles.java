@@ -85,8 +85,8 @@ public final class ElmoFiles {
     }
   }
 
-  private static WeightTransfer copy(
-      ElmoWeights weights, Parameters parameters, Path source) throws IOException {
+  private static WeightTransfer copy(ElmoWeights weights, Parameters parameters, Path source)
+      throws IOException {
     try (PointerScope scope = new PointerScope()) {
       return WeightTransfer.copy(
           parameters,

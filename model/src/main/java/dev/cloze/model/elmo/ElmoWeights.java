@@ -99,8 +99,7 @@ final class ElmoWeights implements AutoCloseable {
     Map<String, long[]> softmax = new LinkedHashMap<>();
     if (config.vocabSize() > 0) {
       softmax.put(
-          ElmoWeightNames.SOFTMAX_WEIGHT,
-          new long[] {config.vocabSize(), config.projectionSize()});
+          ElmoWeightNames.SOFTMAX_WEIGHT, new long[] {config.vocabSize(), config.projectionSize()});
       softmax.put(ElmoWeightNames.SOFTMAX_BIAS, new long[] {config.vocabSize()});
     }
     List<String> problems = new ArrayList<>();

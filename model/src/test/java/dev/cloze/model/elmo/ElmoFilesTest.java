@@ -56,8 +56,7 @@ class ElmoFilesTest {
   @Test
   void theOriginalsFileLoads() throws IOException {
     Path options = ElmoFixture.file("model/options.json");
-    ElmoFiles.Loaded loaded =
-        ElmoFiles.read(options, options.resolveSibling("lm_weights.hdf5"), 0);
+    ElmoFiles.Loaded loaded = ElmoFiles.read(options, options.resolveSibling("lm_weights.hdf5"), 0);
     try (ElmoModel model = loaded.model();
         PointerScope scope = new PointerScope()) {
       assertThat(model.parameters().count()).isEqualTo(105_120);
@@ -246,7 +245,16 @@ class ElmoFilesTest {
             Optional.of(
                 new CharacterCnnConfig(
                     2, List.of(new CharacterCnnConfig.Filter(1, 4)), "tanh", 0, 5)),
-            0, 6, 4, 1, 0, 0, false, false, 0, false);
+            0,
+            6,
+            4,
+            1,
+            0,
+            0,
+            false,
+            false,
+            0,
+            false);
     Path directory = saved(config);
     ElmoFiles.Loaded loaded = ElmoFiles.read(directory, 0);
     loaded.model().close();

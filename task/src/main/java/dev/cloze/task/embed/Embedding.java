@@ -31,8 +31,7 @@ public record Embedding(LayerMix mix, Pooling pooling, int batchSize) {
    * @param emptySentences lines without a word; they have a place but no vectors
    * @param problems what was mended, cut or unknown, in sentences for people
    */
-  public record Result(
-      long sentences, long emptySentences, long tokens, List<String> problems) {}
+  public record Result(long sentences, long emptySentences, long tokens, List<String> problems) {}
 
   /** Hears how far the work is. */
   public interface Listener {

@@ -55,8 +55,7 @@ class EmbeddingTest {
       Embedding embedding, SentenceState state, int warmUp, Path input, Path output)
       throws IOException {
     try (ElmoSentences encoder =
-        ElmoSentences.open(
-            model(ElmoFixture.spelling(0)), state, warmUp, embedding.batchSize())) {
+        ElmoSentences.open(model(ElmoFixture.spelling(0)), state, warmUp, embedding.batchSize())) {
       return embedding.run(encoder, input, UnpackLimits.DEFAULTS, output, (b, s, t) -> {});
     }
   }

@@ -71,12 +71,10 @@ class LayerMixTest {
   @Test
   void wordsAreBroughtTogether() {
     try (PointerScope scope = new PointerScope()) {
-      assertThat(Tensors.floats(Pooling.MEAN.apply(layers())))
-          .containsExactly(2, 3, 20, 30, 0, 1);
+      assertThat(Tensors.floats(Pooling.MEAN.apply(layers()))).containsExactly(2, 3, 20, 30, 0, 1);
       assertThat(Tensors.floats(Pooling.UNIT_MEAN.apply(layers().select(0, 2))))
           .containsExactly(0, 1);
-      assertThat(Tensors.floats(Pooling.UNIT_MEAN.apply(torch.zeros(0, 2))))
-          .containsExactly(0, 0);
+      assertThat(Tensors.floats(Pooling.UNIT_MEAN.apply(torch.zeros(0, 2)))).containsExactly(0, 0);
       assertThat(Tensors.shape(Pooling.NONE.apply(layers()))).containsExactly(3, 2, 2);
     }
   }
