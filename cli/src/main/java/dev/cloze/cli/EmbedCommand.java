@@ -1,5 +1,6 @@
 package dev.cloze.cli;
 
+import dev.cloze.command.UnpackSettings;
 import dev.cloze.config.ClozeException;
 import dev.cloze.engine.Engine;
 import dev.cloze.model.elmo.ElmoPaths;
