@@ -33,7 +33,7 @@ final class TokenizerFolder implements Serializable {
   static TokenizerFolder read(String path, Storage storage) {
     if (!storage.exists(path)) {
       throw new TokenizerException(
-          "%s does not exist: expected a tokenizer directory, or a vocabulary file"
+          "%s does not exist: expected a tokenizer directory, or a vocabulary file; vocab-train makes one"
               .formatted(path));
     }
     Map<String, byte[]> files = new LinkedHashMap<>();

@@ -43,7 +43,7 @@ public final class TokenizerFiles {
     }
     if (!Files.isDirectory(path)) {
       throw new TokenizerException(
-          "%s does not exist: expected a tokenizer directory with %s, or a vocabulary file"
+          "%s does not exist: expected a tokenizer directory with %s, or a vocabulary file; cloze vocab train makes one"
               .formatted(path, VOCABULARY));
     }
     if (Files.exists(path.resolve(ELMO_OPTIONS)) && !Files.exists(path.resolve(TOKENIZER))) {

@@ -70,7 +70,9 @@ public final class WordVocabulary {
       }
     } catch (NoSuchFileException e) {
       throw new TokenizerException(
-          "%s does not exist: expected a vocabulary with one word per line".formatted(file), e);
+          "%s does not exist: expected a vocabulary with one word per line; cloze vocab train --type words makes one"
+              .formatted(file),
+          e);
     } catch (CharacterCodingException e) {
       throw new TokenizerException(
           "%s is not valid UTF-8: a vocabulary is UTF-8 text with one word per line"

@@ -1,6 +1,7 @@
 package dev.cloze.text.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,23 @@ class WordCharactersTest {
     assertThat(five.encode("th")).containsExactly(258, 116, 104, 259, 260);
     assertThat(five.encode("\u0100t")).containsExactly(258, 196, 128, 116, 259);
     assertThat(five.encode("")).containsExactly(258, 259, 260, 260, 260);
+    WordCharacters published = new WordCharacters(50);
+    startsAndIsPadded(published.encode("The"), 258, 84, 104, 101, 259);
+    startsAndIsPadded(published.encode("caf\u00E9"), 258, 99, 97, 102, 195, 169, 259);
+    startsAndIsPadded(published.encode("first"), 258, 102, 105, 114, 115, 116, 259);
+    startsAndIsPadded(published.encode("."), 258, 46, 259);
+  }
+
+  private static void startsAndIsPadded(int[] ids, int... first) {
+    assertThat(ids).hasSize(50).startsWith(first);
+    assertThat(Arrays.copyOfRange(ids, first.length, ids.length)).containsOnly(260);
+  }
+
+  @Test
+  void aWordNeedsRoom() {
+    assertThatThrownBy(() -> new WordCharacters(2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2");
   }
 
   @Test
