@@ -5,8 +5,8 @@
   check_round_trip.py recipe KIND DIR SHARDS        prints a recipe that begins with DIR and moves nothing
   check_round_trip.py compare DIR CHECKPOINT
 
-`make` writes a small model of odd sizes with random weights and VOCABULARY's tokenizer, in transformers' own classes; of
-ELECTRA the discriminator, and in generator/ the generator with the same embeddings. Between it and `compare` stands
+`make` writes a small model of odd sizes with random weights and the tokenizer of VOCABULARY (a directory with a
+tokenizer.json, such as `cloze vocab train` makes), in transformers' own classes; of ELECTRA the discriminator, and in generator/ the generator with the same embeddings. Between it and `compare` stands
 
   cloze prepare --tokenizer DIR --output SHARDS TEXT
   cloze pretrain RECIPE --run RUN                    one step at rate 0
