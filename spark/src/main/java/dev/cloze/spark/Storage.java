@@ -39,8 +39,15 @@ final class Storage implements Serializable {
 
   private final SerializableConfiguration configuration;
 
+  /**
+   * What relative paths begin at: the driver's folder, as executors run in folders of their own.
+   */
+  private final String workingDirectory;
+
   Storage(Configuration configuration) {
     this.configuration = new SerializableConfiguration(configuration);
+    workingDirectory =
+        reading(".", () -> FileSystem.get(configuration).getWorkingDirectory().toString());
   }
 
   /** Does some file work and puts its errors into words. */
@@ -55,10 +62,14 @@ final class Storage implements Serializable {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  private Path path(String name) {
+    return new Path(new Path(workingDirectory), name);
+  }
+
   FileSystem fileSystem(String path) throws IOException {
     FileSystem files;
     try {
-      files = new Path(path).getFileSystem(configuration.value());
+      files = path(path).getFileSystem(configuration.value());
     } catch (RuntimeException e) { // around a ClassNotFoundException
       throw new UnsupportedFileSystemException(e.getMessage());
     }
@@ -79,13 +90,13 @@ final class Storage implements Serializable {
     return reading(
         path,
         () -> {
-          URI uri = fileSystem(path).makeQualified(new Path(path)).toUri();
+          URI uri = fileSystem(path).makeQualified(path(path)).toUri();
           return "file".equals(uri.getScheme()) ? java.nio.file.Path.of(uri.getPath()) : null;
         });
   }
 
   boolean exists(String path) {
-    return reading(path, () -> fileSystem(path).exists(new Path(path)));
+    return reading(path, () -> fileSystem(path).exists(path(path)));
   }
 
   boolean isDirectory(String path) {
@@ -93,16 +104,16 @@ final class Storage implements Serializable {
         path,
         () -> {
           FileSystem files = fileSystem(path);
-          return files.exists(new Path(path)) && files.getFileStatus(new Path(path)).isDirectory();
+          return files.exists(path(path)) && files.getFileStatus(path(path)).isDirectory();
         });
   }
 
   FileStatus[] list(String directory) {
-    return reading(directory, () -> fileSystem(directory).listStatus(new Path(directory)));
+    return reading(directory, () -> fileSystem(directory).listStatus(path(directory)));
   }
 
   InputStream open(String file, long position) throws IOException {
-    FSDataInputStream in = fileSystem(file).open(new Path(file));
+    FSDataInputStream in = fileSystem(file).open(path(file));
     try {
       in.seek(position);
       return in;
@@ -139,7 +150,7 @@ final class Storage implements Serializable {
         file,
         () -> {
           FileSystem files = fileSystem(file);
-          Path target = new Path(file);
+          Path target = path(file);
           Path aside =
               isObjectStore(file)
                   ? target
@@ -203,18 +214,18 @@ final class Storage implements Serializable {
   }
 
   void delete(String path) {
-    writing(path, () -> fileSystem(path).delete(new Path(path), true));
+    writing(path, () -> fileSystem(path).delete(path(path), true));
   }
 
   void makeDirectory(String path) {
-    writing(path, () -> fileSystem(path).mkdirs(new Path(path)));
+    writing(path, () -> fileSystem(path).mkdirs(path(path)));
   }
 
   void rename(String from, String to) {
     writing(
         to,
         () -> {
-          if (!fileSystem(to).rename(new Path(from), new Path(to))) {
+          if (!fileSystem(to).rename(path(from), path(to))) {
             throw new IOException("it cannot be renamed from " + from);
           }
           return null;

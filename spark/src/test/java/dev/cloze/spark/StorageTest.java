@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,23 @@ class StorageTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** An executor has a folder of its own; paths are the driver's. */
+  @Test
+  void aRelativePathIsTheDriversWhereverATaskRuns() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.setBoolean("fs.file.impl.disable.cache", true);
+    String drivers = System.getProperty("user.dir");
+    try {
+      System.setProperty("user.dir", folder.toString());
+      Storage made = new Storage(configuration);
+      System.setProperty("user.dir", drivers);
+      made.write("below/file", out -> out.write(bytes("here")));
+    } finally {
+      System.setProperty("user.dir", drivers);
+    }
+    assertThat(folder.resolve("below/file")).hasContent("here");
   }
 
   /** A second attempt at a task that is killed must not spoil what the first one wrote. */
