@@ -7,5 +7,4 @@ import java.util.List;
  *
  * @param tags as many as words, or none where they are hidden
  */
-public record TaggedSentence(String id, List<String> words, List<String> tags)
-    implements Example {}
+public record TaggedSentence(String id, List<String> words, List<String> tags) implements Example {}

@@ -23,8 +23,7 @@ public interface Task<E extends Example, P> {
    *
    * @param data the task's folder
    * @return one data set, or several where the task keeps them apart, as MNLI's two to evaluate on
-   * @throws dev.cloze.task.TaskException naming file, line and value if the data is not this
-   *     task's
+   * @throws dev.cloze.task.TaskException naming file, line and value if the data is not this task's
    */
   List<Dataset<E, P>> read(Path data, Split split);
 }
