@@ -4,8 +4,6 @@ import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.Vocabulary;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * A tokenised corpus, mapped into memory: documents of sentences of token ids, numbered from 0 over
@@ -21,7 +19,11 @@ public final class Corpus implements AutoCloseable {
   private final long[] firstSentences;
   private volatile Shard[] shards;
 
-  private Corpus(
+  /**
+   * @param location for messages
+   * @param hash of the content
+   */
+  Corpus(
       Path location,
       List<Shard> shards,
       String tokenizerFingerprint,
@@ -53,29 +55,7 @@ public final class Corpus implements AutoCloseable {
    *     with
    */
   public static Corpus open(Path directory, boolean verifyChecksums) {
-    Manifest manifest = Manifest.read(directory);
-    List<ExpectedFile> files =
-        manifest.shards().stream().flatMap(shard -> shard.files(directory)).toList();
-    require(files.stream().map(file -> file.problem(false)));
-    if (verifyChecksums) {
-      require(files.parallelStream().map(file -> file.problem(true)));
-    }
-    List<Shard> shards =
-        manifest.shards().stream()
-            .map(
-                entry -> {
-                  Shard shard = new Shard(directory.resolve(entry.name()));
-                  requireCounts(directory, entry, shard);
-                  return shard;
-                })
-            .toList();
-    return new Corpus(
-        directory,
-        shards,
-        manifest.tokenizer(),
-        manifest.vocabSize(),
-        manifest.tokens(),
-        manifest.hash());
+    return CorpusFiles.prepared(directory, verifyChecksums);
   }
 
   /**
@@ -88,17 +68,7 @@ public final class Corpus implements AutoCloseable {
    *     does not have
    */
   public static Corpus open(Path location, Tokenizer tokenizer, Path tokenizerDirectory) {
-    List<Path> prefixes = MegatronFiles.prefixes(location);
-    if (prefixes.isEmpty()) {
-      Corpus prepared = open(location, true);
-      prepared.requireTokenizer(tokenizer.fingerprint(), tokenizerDirectory);
-      return prepared;
-    }
-    int vocabSize = tokenizer.vocabulary().size();
-    require(
-        prefixes.parallelStream()
-            .map(prefix -> new ShardCheck(new Shard(prefix), vocabSize).problem(false)));
-    return openMegatron(prefixes, tokenizer.fingerprint(), vocabSize);
+    return CorpusFiles.any(location, tokenizer, tokenizerDirectory);
   }
 
   /**
@@ -110,52 +80,7 @@ public final class Corpus implements AutoCloseable {
    */
   public static Corpus openMegatron(
       List<Path> prefixes, String tokenizerFingerprint, int vocabSize) {
-    if (prefixes.isEmpty()) {
-      throw new DataException("no Megatron files were named");
-    }
-    List<Shard> shards = prefixes.stream().map(Shard::new).toList();
-    long tokens = 0;
-    StringBuilder content = new StringBuilder();
-    for (Shard shard : shards) {
-      for (long sentence = 0; sentence < shard.sentences(); sentence++) {
-        tokens += shard.sentenceLength(sentence);
-      }
-      content.append(ChecksummedFile.sha256(shard.index().path())).append(' ');
-      content.append(shard.bin().size()).append('\n');
-    }
-    return new Corpus(
-        prefixes.get(0),
-        shards,
-        tokenizerFingerprint,
-        vocabSize,
-        tokens,
-        ChecksummedFile.sha256(content.toString()));
-  }
-
-  private static void require(Stream<String> problems) {
-    problems
-        .filter(Objects::nonNull)
-        .findFirst()
-        .ifPresent(
-            problem -> {
-              throw new DataException(problem);
-            });
-  }
-
-  private static void requireCounts(Path directory, Manifest.ShardEntry entry, Shard shard) {
-    if (shard.documents() != entry.documents() || shard.sentences() != entry.sentences()) {
-      throw new DataException(
-          """
-          %s holds %,d documents of %,d sentences; %s says %,d of %,d. Copy both again, or prepare \
-          the corpus again"""
-              .formatted(
-                  shard.index().path(),
-                  shard.documents(),
-                  shard.sentences(),
-                  directory.resolve(Manifest.FILE_NAME),
-                  entry.documents(),
-                  entry.sentences()));
-    }
+    return CorpusFiles.megatron(prefixes, tokenizerFingerprint, vocabSize);
   }
 
   public long documents() {

@@ -1,18 +1,13 @@
 package dev.cloze.text.fetch;
 
-import dev.cloze.text.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -35,7 +30,7 @@ final class FileFetch {
   private final Path target;
   private final Path part;
   private final Path state;
-  private FileChannel out; // the partial file, locked
+  private PartialFile out; // locked
   private long downloaded;
   private FetchResult.Proof answerProof = FetchResult.Proof.NONE;
 
@@ -64,18 +59,16 @@ final class FileFetch {
       if (Files.exists(target) && isAlreadyComplete()) {
         return fetched();
       }
-      try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        out = channel;
-        lock();
-        new Retries(options, progress).run(download.name(), this::partSize, this::attempt);
-        out.force(true);
+      try (PartialFile file = PartialFile.open(part)) {
+        out = file;
+        new Retries(options, progress).run(download.name(), out::size, this::attempt);
+        out.sync();
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       Files.deleteIfExists(state);
       return fetched();
     } catch (IOException e) {
-      throw writing(e);
+      throw PartialFile.writing(part, e);
     }
   }
 
@@ -118,27 +111,6 @@ final class FileFetch {
     return Optional.empty();
   }
 
-  private void lock() throws IOException {
-    boolean locked;
-    try {
-      locked = out.tryLock() != null;
-    } catch (OverlappingFileLockException e) { // this very process
-      locked = false;
-    }
-    if (!locked) {
-      throw new FetchException(
-          "%s is being downloaded by another process; wait for it".formatted(part));
-    }
-  }
-
-  private long partSize() {
-    try {
-      return out.size();
-    } catch (IOException e) {
-      throw writing(e);
-    }
-  }
-
   private Void attempt() throws IOException, InterruptedException {
     long start = resumableBytes();
     if (start == 0 || download.size().orElse(-1) != start) {
@@ -148,7 +120,7 @@ final class FileFetch {
     try {
       wrong = wrong(part);
     } catch (IOException e) {
-      throw writing(e);
+      throw PartialFile.writing(part, e);
     }
     if (wrong.isPresent()) {
       restart(); // none of it can be trusted
@@ -172,17 +144,13 @@ final class FileFetch {
       }
       return size;
     } catch (IOException e) {
-      throw writing(e);
+      throw PartialFile.writing(part, e);
     }
   }
 
   private void restart() {
-    try {
-      out.truncate(0);
-      progress.at(number, 0);
-    } catch (IOException e) {
-      throw writing(e);
-    }
+    out.clear();
+    progress.at(number, 0);
   }
 
   private void request(long start) throws IOException, InterruptedException {
@@ -252,7 +220,7 @@ final class FileFetch {
         restart();
         throw new IOException("the server sent more than the expected %,d bytes".formatted(most));
       }
-      write(block, n, at);
+      out.write(block, n, at);
       at += n;
       downloaded += n;
       progress.at(number, at);
@@ -269,17 +237,6 @@ final class FileFetch {
       throw new FetchException(
           "%s: %,d bytes are to come and %s has room for %,d; free some space or choose another disk"
               .formatted(download.name(), bytes, options.output(), usable));
-    }
-  }
-
-  private void write(byte[] block, int count, long at) {
-    try {
-      ByteBuffer bytes = ByteBuffer.wrap(block, 0, count);
-      while (bytes.hasRemaining()) {
-        out.write(bytes, at + bytes.position());
-      }
-    } catch (IOException e) {
-      throw writing(e);
     }
   }
 
@@ -301,12 +258,7 @@ final class FileFetch {
     try {
       new PartState(download.url().toString(), validator).write(state);
     } catch (IOException e) {
-      throw writing(e);
+      throw PartialFile.writing(part, e);
     }
-  }
-
-  private FetchException writing(IOException cause) {
-    return new FetchException(
-        "cannot write %s: %s".formatted(part, FileErrors.reason(cause)), cause);
   }
 }
