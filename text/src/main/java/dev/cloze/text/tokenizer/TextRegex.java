@@ -37,6 +37,9 @@ final class TextRegex implements TextPattern {
   /** The version of the original's tables: what came later has no category there. */
   private static final int UNICODE = 16;
 
+  /** ʕ, the one character whose general category a later version changed. */
+  private static final int PHARYNGEAL_FRICATIVE = 0x295;
+
   private static final char[] STAND_INS = standIns();
   private static final String FOLDED = "\u017F\u212A"; // long s and Kelvin, which fold to ASCII
 
@@ -109,6 +112,9 @@ final class TextRegex implements TextPattern {
 
   /** By the original's letters and numbers, and within and beside them by ICU. */
   private static int category(int codePoint) {
+    if (codePoint == PHARYNGEAL_FRICATIVE) {
+      return Character.LOWERCASE_LETTER;
+    }
     int category = UCharacter.getType(codePoint);
     int kind = ByteLevelCharacters.kind(codePoint);
     if (kind == kind(category) && UCharacter.getAge(codePoint).getMajor() <= UNICODE) {

@@ -88,6 +88,15 @@ class PipelineTokenizerTest {
     compare(tokenizer(steps), 21, 2_000);
   }
 
+  /** A letter that Unicode 17 no longer calls lowercase. */
+  @Test
+  void aCategoryThatChanged() throws IOException {
+    Tokenizer tokenizer = tokenizer(Steps.INVERTED);
+    try (var rust = RustTokenizer.of(tokenizer)) {
+      assertThat(rust.differences(tokenizer, List.of("\u0295a\u0295\u03011"), "U+0295")).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   @Tag("slow")
