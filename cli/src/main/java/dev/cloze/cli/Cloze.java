@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       FillMaskCommand.class,
       EvaluateCommand.class,
       EmbedCommand.class,
+      ArchitectureSearchCommand.class,
       ConvertCommand.class,
       BenchCommand.class,
       WarmUpCommand.class
