@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchPretrainCommand.class,
+      BenchInferenceCommand.class,
       BenchTokenizeCommand.class,
       BenchExtractCommand.class
     },

@@ -3,6 +3,7 @@ package dev.cloze.cli;
 import dev.cloze.bench.ElmoBenchmark;
 import dev.cloze.bench.PretrainBenchmark;
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.BortConfig;
 import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.ElmoConfig;
 import dev.cloze.config.ModelConfig;
@@ -67,7 +68,7 @@ final class BenchPretrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "bert-tiny, -mini, -small, -medium, -base, -large, or a size such as bert-L4-H256;"
-              + " roberta-base, -large, -xlm, -med-small; electra-small, -base, -large;"
+              + " roberta-base, -large, -xlm, -med-small; electra-small, -base, -large; bort;"
               + " elmo-small, -medium, -original (published: --batch 128 --length 20).")
   private List<String> models;
 
@@ -103,7 +104,8 @@ final class BenchPretrainCommand implements Callable<Integer> {
   @Option(
       names = "--vocab-size",
       paramLabel = "N",
-      description = "Tokens of the vocabulary (default: 30522; RoBERTa 50265; ELMo 793471).")
+      description =
+          "Tokens of the vocabulary (default: 30522; RoBERTa and Bort 50265; ELMo 793471).")
   private Integer vocabSize;
 
   @Option(
@@ -154,6 +156,9 @@ final class BenchPretrainCommand implements Callable<Integer> {
   private ModelConfig config(String model) {
     if (model.startsWith("roberta-")) {
       return RobertaConfig.ofSize(size(model), vocabSize == null ? 50265 : vocabSize);
+    }
+    if (model.equals("bort")) {
+      return BortConfig.ofSize(model, vocabSize == null ? 50265 : vocabSize);
     }
     int words = vocabSize == null ? 30522 : vocabSize;
     return model.startsWith("electra-")

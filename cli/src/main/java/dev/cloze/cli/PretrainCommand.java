@@ -171,7 +171,7 @@ final class PretrainCommand implements Callable<Integer> {
     Path tokenizerDirectory = Path.of(recipe.tokenizer());
     Tokenizer tokenizer = TokenizerFiles.read(tokenizerDirectory);
     ModelConfig model = recipe.architecture().model(tokenizer.vocabulary().size());
-    Objective.requireVocabulary(model, tokenizer.vocabulary());
+    Objective.requireVocabulary(model, recipe.phases().get(0).objective(), tokenizer.vocabulary());
     long corpusTokens = tokens(recipe.data().path(), tokenizer, tokenizerDirectory);
     if (recipe.data().validation() != null) {
       tokens(recipe.data().validation(), tokenizer, tokenizerDirectory);

@@ -18,7 +18,9 @@ import java.util.List;
     importOptions = {ImportOption.DoNotIncludeTests.class})
 class ArchitectureTest {
   private static final String[] BELOW_CLI =
-      List.of("config", "text", "engine", "data", "command", "model", "train", "task", "bench")
+      List.of(
+              "config", "text", "engine", "data", "command", "model", "train", "task", "search",
+              "bench")
           .stream()
           .map(room -> "dev.cloze." + room + "..")
           .toArray(String[]::new);

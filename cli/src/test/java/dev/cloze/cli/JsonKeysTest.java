@@ -7,6 +7,7 @@ import dev.cloze.task.FillMask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +327,36 @@ final class JsonKeysTest {
             "useful_gflops",
             "peak_gflops",
             "share_of_peak");
+  }
+
+  @Test
+  void benchInference() {
+    Object[] command = {
+      "bench", "inference", "--model", "bert-tiny,bert-L2-H128", "--length", "8,16", "--passes", 2
+    };
+    Object[] json = Arrays.copyOf(command, command.length + 3);
+    json[command.length] = "--threads";
+    json[command.length + 1] = 1;
+    json[command.length + 2] = "--json";
+    Outcome outcome = Outcome.of(json).done();
+    assertThat(outcome.keys()).containsExactly("threads", "cases");
+    assertThat(outcome.json().get("cases")).hasSize(4);
+    JsonNode first = outcome.json().get("cases").get(0);
+    assertThat(Outcome.keys(first))
+        .containsExactly(
+            "model",
+            "precision",
+            "batch",
+            "length",
+            "passes",
+            "median_milliseconds",
+            "p10_milliseconds",
+            "p90_milliseconds",
+            "speedup");
+    assertThat(first.get("speedup").asDouble()).isEqualTo(1);
+    assertThat(Outcome.of(command).done().out()).contains("times as fast as bert-tiny");
+    Outcome.of("bench", "inference", "--model", "bort", "--length", 513)
+        .failed(2, "bort reads at most 512 tokens");
   }
 
   /** The command itself takes minutes; .ci/run runs it in a small setting. */

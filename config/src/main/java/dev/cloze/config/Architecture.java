@@ -86,6 +86,34 @@ enum Architecture {
     ModelConfig withVocabSize(ModelConfig config, int vocabSize) {
       return ((ElectraPairConfig) config).withVocabSize(vocabSize);
     }
+  },
+
+  BORT("bort") {
+    @Override
+    ModelConfig ofSize(String size) {
+      return BortConfig.ofSize(size, BortConfig.DEFAULTS.vocabSize());
+    }
+
+    @Override
+    ModelConfig defaults() {
+      return BortConfig.DEFAULTS;
+    }
+
+    @Override
+    ModelConfig read(Section section, ModelConfig defaults) {
+      BertConfig shape = BertConfig.read(section, ((BortConfig) defaults).shape());
+      return shape == null ? null : section.build(() -> new BortConfig(shape));
+    }
+
+    @Override
+    void write(ModelConfig config, ObjectNode node) {
+      ((BortConfig) config).shape().write(node);
+    }
+
+    @Override
+    ModelConfig withVocabSize(ModelConfig config, int vocabSize) {
+      return ((BortConfig) config).withVocabSize(vocabSize);
+    }
   };
 
   /** Keys without which a recipe that names no size has forgotten something. */

@@ -7,14 +7,14 @@ import java.util.List;
  * The network. In a recipe it is a published size, or every field by name, or a size and the fields
  * that differ from it.
  *
- * @param type bert, roberta or electra
+ * @param type bert, roberta, electra or bort
  * @param shape every field; its vocabulary is a stand-in where the tokenizer decides
  * @param vocabSizeFromTokenizer whether the word table is as large as the tokenizer's vocabulary,
  *     as the recipe gives no vocab_size
  */
 public record ArchitectureConfig(String type, ModelConfig shape, boolean vocabSizeFromTokenizer) {
   private static final List<String> SUPPORTED = Architecture.types();
-  private static final List<String> NOT_YET = List.of("elmo", "bort");
+  private static final List<String> NOT_YET = List.of("elmo");
 
   public ArchitectureConfig {
     var problems = new Problems("architecture");

@@ -47,6 +47,11 @@ final class BertConfigFile {
     return type.isTextual() ? type.textValue() : "bert";
   }
 
+  /** Rows of the table of token types; two where the file does not say. */
+  static int segments(Path file) {
+    return parse(file).path("type_vocab_size").asInt(2);
+  }
+
   static String toJson(
       BertConfig config, String modelType, List<String> architectures, Map<String, Integer> ids) {
     return toJson(

@@ -19,6 +19,7 @@ import java.util.List;
  * @param maskSpecialTokens with RoBERTa's rules, whether {@code <s>} and {@code </s>} are chosen
  *     too, as published
  * @param replacedTokens what electra wants to know besides; null for masked_lm
+ * @param distillation the teacher that a masked_lm learns from too; null for none
  */
 public record ObjectiveConfig(
     String type,
@@ -30,16 +31,28 @@ public record ObjectiveConfig(
     double randomShare,
     String masking,
     boolean maskSpecialTokens,
-    ReplacedTokensConfig replacedTokens) {
+    ReplacedTokensConfig replacedTokens,
+    DistillationConfig distillation) {
   private static final String MASKED_LM = "masked_lm";
   private static final String ELECTRA = "electra";
   private static final String BERT = "bert";
   private static final String ROBERTA = "roberta";
+  private static final String DISTILLATION = "distillation";
 
   /** The objective of ELECTRA as published. */
   public static final ObjectiveConfig PUBLISHED_ELECTRA =
       new ObjectiveConfig(
-          ELECTRA, 0.15, false, false, 0, 0.85, 0, BERT, true, ReplacedTokensConfig.PUBLISHED);
+          ELECTRA,
+          0.15,
+          false,
+          false,
+          0,
+          0.85,
+          0,
+          BERT,
+          true,
+          ReplacedTokensConfig.PUBLISHED,
+          null);
 
   public ObjectiveConfig {
     var problems = new Problems("objective");
@@ -62,6 +75,10 @@ public record ObjectiveConfig(
         "max_predictions",
         "is %d, expected 0 with masking: roberta, which has no such bound"
             .formatted(maxPredictions));
+    problems.require(
+        distillation == null || type.equals(MASKED_LM),
+        DISTILLATION,
+        "is set, and only objective.type: masked_lm learns from a teacher");
     problems.throwIfAny();
   }
 
@@ -86,7 +103,24 @@ public record ObjectiveConfig(
         randomShare,
         masking,
         maskSpecialTokens,
+        null,
         null);
+  }
+
+  /** The same, learned from a teacher too; null for none. */
+  public ObjectiveConfig withDistillation(DistillationConfig newDistillation) {
+    return new ObjectiveConfig(
+        type,
+        maskProbability,
+        wholeWord,
+        nextSentence,
+        maxPredictions,
+        maskShare,
+        randomShare,
+        masking,
+        maskSpecialTokens,
+        replacedTokens,
+        newDistillation);
   }
 
   /** Whether tokens are chosen by RoBERTa's rules. */
@@ -124,6 +158,17 @@ public record ObjectiveConfig(
     double randomShare = section.number("random_share", electra ? 0 : 0.1);
     String masking = section.text("masking", BERT);
     boolean maskSpecialTokens = section.flag("mask_special_tokens", true);
+    DistillationConfig distillation = null;
+    if (section.hasSection(DISTILLATION)) {
+      distillation = DistillationConfig.read(section.section(DISTILLATION));
+      if (distillation == null) {
+        section.finish();
+        return null; // the section has said what is wrong
+      }
+    } else {
+      section.section(DISTILLATION); // a known key, also where something else stands there
+    }
+    DistillationConfig teacher = distillation;
     ReplacedTokensConfig replacedTokens = electra ? ReplacedTokensConfig.read(section) : null;
     return section.build(
         () ->
@@ -137,7 +182,8 @@ public record ObjectiveConfig(
                 randomShare,
                 masking,
                 maskSpecialTokens,
-                replacedTokens));
+                replacedTokens,
+                teacher));
   }
 
   void write(ObjectNode node) {
@@ -152,6 +198,9 @@ public record ObjectiveConfig(
     node.put("mask_special_tokens", maskSpecialTokens);
     if (replacedTokens != null) {
       replacedTokens.write(node);
+    }
+    if (distillation != null) {
+      distillation.write(node.putObject(DISTILLATION));
     }
   }
 }

@@ -39,6 +39,14 @@ final class RecipeChecks {
                 prefix + "objective",
                 "changes how ELECTRA samples or weighs its losses, which cannot change between phases"));
       }
+      if (objective != null
+          && p.objective() != null
+          && !Objects.equals(objective.distillation(), p.objective().distillation())) {
+        problems.add(
+            new Problem(
+                prefix + "objective.distillation",
+                "changes the teacher or its part of the loss, which cannot change between phases"));
+      }
     }
     if (data != null && data.validation() == null && evaluation != null && evaluation.every() > 0) {
       problems.add(

@@ -105,6 +105,23 @@ final class Section {
     return sections;
   }
 
+  /** The whole numbers under {@code key}. */
+  List<Integer> integers(String key, List<Integer> otherwise) {
+    return read(
+        key,
+        "a list of whole numbers",
+        otherwise,
+        child -> {
+          boolean all = child.isArray();
+          var numbers = new ArrayList<Integer>();
+          for (JsonNode entry : child) {
+            all &= entry.canConvertToInt() && entry.canConvertToExactIntegral();
+            numbers.add(entry.asInt());
+          }
+          return all ? List.copyOf(numbers) : null;
+        });
+  }
+
   /** The pairs of whole numbers under {@code key}; none if there is something else. */
   List<int[]> pairs(String key) {
     var pairs = new ArrayList<int[]>();

@@ -107,7 +107,7 @@ class RecipeProblemsTest {
           - optimizer.epsilon is 0, expected a number above 0 (line 4)
           - optimizer.clip_norm is -1, expected 0 or a number above (line 4)
           - schedule.warmup_steps is -5, expected 0 or a number above (line 5)
-          - schedule.decay is "cosine", expected one of linear, polynomial, warmup_polynomial, product, constant (line 5)
+          - schedule.decay is "cosine", expected one of linear, polynomial, warmup_polynomial, product, bort_pretraining, bort_finetuning, constant (line 5)
           - schedule.power is 0, expected a number above 0 (line 5)
           - training.steps is 1.5, expected a whole number (line 6)
           - training.batch_size is 30, expected a multiple of micro_batch_size, which is 8 (line 6)
@@ -231,10 +231,10 @@ class RecipeProblemsTest {
     assertRefused(
         with("type: bert", "type: elmo, generator_size: 0.25"),
         "r.yaml: architecture.type is \"elmo\", which this version does not support; it supports"
-            + " bert, roberta, electra (line 1)");
+            + " bert, roberta, electra, bort (line 1)");
     assertRefused(
         with("type: bert", "type: gpt"),
-        "r.yaml: architecture.type is \"gpt\", expected one of bert, roberta, electra (line 1)");
+        "r.yaml: architecture.type is \"gpt\", expected one of bert, roberta, electra, bort (line 1)");
     assertRefused(
         with("size: tiny", "size: huge"),
         "r.yaml: architecture.size is \"huge\", expected one of tiny, mini, small, medium, base,"

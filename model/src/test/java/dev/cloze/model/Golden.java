@@ -54,6 +54,11 @@ public final class Golden {
     return of("roberta-odd/config.json");
   }
 
+  /** The odd-sized Bort of tools/make_bort_golden.py. */
+  public static Golden bortOdd() {
+    return of("bort-odd/config.json");
+  }
+
   /** The directory that holds a test resource of this package. */
   public static Golden of(String file) {
     try {

@@ -10,11 +10,11 @@ import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertFlops;
 import dev.cloze.model.bert.BertForPreTraining;
 import dev.cloze.model.layer.TokenInputs;
-import dev.cloze.model.layer.VocabularyLoss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -32,21 +32,27 @@ public final class BertPreTraining implements Objective {
    * @param model owned from now on
    */
   public BertPreTraining(BertForPreTraining model, Precision precision) {
+    this(model, precision, Optional.empty());
+  }
+
+  /**
+   * @param model owned from now on
+   * @param distillation owned from now on
+   */
+  public BertPreTraining(
+      BertForPreTraining model, Precision precision, Optional<Distillation> distillation) {
     this.model = model;
     this.precision = precision;
-    maskedWords = new MaskedWords(model, precision);
+    maskedWords = new MaskedWords(model, precision, distillation);
   }
 
   /**
    * @param nextSentence a scalar in nats; null where samples are no pairs
    */
-  private record BertLosses(VocabularyLoss maskedLanguageModel, Tensor nextSentence)
-      implements Losses {
+  private record BertLosses(WordLosses words, Tensor nextSentence) implements Losses {
     @Override
     public List<Term> terms() {
-      List<Term> terms = new ArrayList<>();
-      terms.add(
-          new Term(EvaluationMetrics.MASKED_LM_LOSS, 1, maskedLanguageModel.value().item_double()));
+      List<Term> terms = new ArrayList<>(words.terms());
       if (nextSentence != null) {
         terms.add(new Term(EvaluationMetrics.NEXT_SENTENCE_LOSS, 1, nextSentence.item_double()));
       }
@@ -55,9 +61,9 @@ public final class BertPreTraining implements Objective {
 
     @Override
     public void backward() {
-      Tensor masked = maskedLanguageModel.value();
+      Tensor masked = words.loss().value();
       (nextSentence == null ? masked : masked.add(nextSentence)).backward();
-      maskedLanguageModel.addDecoderGradients();
+      words.loss().addDecoderGradients();
     }
   }
 
@@ -72,7 +78,7 @@ public final class BertPreTraining implements Objective {
         nextSentence = model.nextSentence(hidden, inputs);
       }
     }
-    VocabularyLoss masked = maskedWords.loss(hidden, batch, step);
+    WordLosses masked = maskedWords.loss(hidden, batch, step);
     return new BertLosses(
         masked,
         nextSentence == null
@@ -165,6 +171,7 @@ public final class BertPreTraining implements Objective {
 
   @Override
   public void close() {
+    maskedWords.close();
     model.close();
   }
 }

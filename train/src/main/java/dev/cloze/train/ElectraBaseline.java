@@ -7,13 +7,10 @@ import dev.cloze.model.Parameters;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraFlops;
 import dev.cloze.model.electra.ElectraForMaskedLm;
-import dev.cloze.model.layer.VocabularyLoss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
+import java.util.Optional;
 
 /**
  * What ELECTRA is compared with: a masked language model of the discriminator's size, on the same
@@ -23,55 +20,21 @@ final class ElectraBaseline implements Objective {
   private final ElectraPairConfig shape;
   private final ElectraForMaskedLm model;
   private final MaskedWords maskedWords;
-  private final Precision precision;
 
   ElectraBaseline(ElectraPairConfig shape, long seed, Precision precision) {
     this.shape = shape;
-    this.precision = precision;
     model = new ElectraForMaskedLm(shape.discriminator(), seed);
-    maskedWords = new MaskedWords(model, precision);
-  }
-
-  private record MaskedLosses(VocabularyLoss loss) implements Losses {
-    @Override
-    public List<Term> terms() {
-      return List.of(new Term(EvaluationMetrics.MASKED_LM_LOSS, 1, loss.value().item_double()));
-    }
-
-    @Override
-    public void backward() {
-      loss.value().backward();
-      loss.addDecoderGradients();
-    }
+    maskedWords = new MaskedWords(model, precision, Optional.empty());
   }
 
   @Override
   public Losses losses(MaskedBatch batch, Counts step) {
-    Tensor hidden; // [T, H]
-    try (Precision.Guard autocast = precision.autocast()) {
-      hidden = model.hidden(MaskedWords.training(batch));
-    }
-    return new MaskedLosses(maskedWords.loss(hidden, batch, step));
+    return maskedWords.losses(batch, step);
   }
 
   @Override
   public Evaluation evaluation() {
-    EvaluationTotals totals = new EvaluationTotals();
-    return new Evaluation() {
-      @Override
-      public void add(MaskedBatch batch) {
-        try (PointerScope scope = new PointerScope();
-            NoGradGuard noGradients = new NoGradGuard();
-            Precision.Guard autocast = precision.autocast()) {
-          maskedWords.evaluate(model.hidden(MaskedWords.evaluating(batch)), batch, totals);
-        }
-      }
-
-      @Override
-      public EvaluationMetrics metrics(long step) {
-        return totals.metrics(step);
-      }
-    };
+    return maskedWords.evaluation();
   }
 
   @Override

@@ -15,6 +15,9 @@ public record EvaluationMetrics(long step, double loss, Map<String, Double> part
   public static final String MASKED_LM_LOSS = "masked_lm_loss";
   public static final String MASKED_LM_ACCURACY = "masked_lm_accuracy";
 
+  /** The divergence of the predictions from a teacher's. */
+  public static final String TEACHER_LOSS = "teacher_loss";
+
   /** e to the masked-language-model loss: among how many words the model is undecided. */
   public static final String PERPLEXITY = "perplexity";
 

@@ -5,41 +5,82 @@ import dev.cloze.engine.Precision;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.layer.Sequences;
+import dev.cloze.model.layer.TaughtLabels;
 import dev.cloze.model.layer.TokenInputs;
-import dev.cloze.model.layer.VocabularyLoss;
 import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The masked words of a batch, as every architecture that predicts them treats them. */
-final class MaskedWords {
+/**
+ * The masked words of a batch, as every architecture that predicts them treats them. Owns the
+ * teacher, if there is one.
+ */
+final class MaskedWords implements AutoCloseable {
   private static final long SUM = 2; // LibTorch's code for the reduction
   static final int IGNORED = -100;
   private static final int PREDICTION_STEP = 8; // see Sequences: shapes should come again
 
   private final MaskedLanguageModel model;
   private final Precision precision;
+  private final Optional<Distillation> distillation;
 
-  MaskedWords(MaskedLanguageModel model, Precision precision) {
+  MaskedWords(MaskedLanguageModel model, Precision precision, Optional<Distillation> distillation) {
     this.model = model;
     this.precision = precision;
+    this.distillation = distillation;
+  }
+
+  /** The objective of a network that learns masked words and nothing beside. */
+  Objective.Losses losses(MaskedBatch batch, Counts step) {
+    Tensor hidden; // [T, H]
+    try (Precision.Guard autocast = precision.autocast()) {
+      hidden = model.hidden(training(batch));
+    }
+    return loss(hidden, batch, step);
   }
 
   /**
    * @param hidden [T, H]
    * @return their share in the mean over all predictions of the step
    */
-  VocabularyLoss loss(Tensor hidden, MaskedBatch batch, Counts step) {
-    return model.predictionLoss(
-        hidden,
-        Tensors.indices(filled(batch.maskedPositions(), 0)),
-        filled(batch.maskedLabels(), IGNORED),
-        1.0 / Math.max(1, step.predictions()), // short samples may leave a step without any
-        precision);
+  WordLosses loss(Tensor hidden, MaskedBatch batch, Counts step) {
+    Tensor positions = Tensors.indices(filled(batch.maskedPositions(), 0));
+    int[] labels = filled(batch.maskedLabels(), IGNORED);
+    double scale =
+        1.0 / Math.max(1, step.predictions()); // short samples may leave a step without any
+    if (distillation.isEmpty()) {
+      return WordLosses.of(model.predictionLoss(hidden, positions, labels, scale, precision));
+    }
+    TaughtLabels taught = distillation.get().labels(batch, positions, labels);
+    return WordLosses.of(
+        model.predictionLoss(hidden, positions, taught, scale, precision), taught, scale);
+  }
+
+  /** Held-out samples, for the objective of a network that learns nothing beside. */
+  Objective.Evaluation evaluation() {
+    EvaluationTotals totals = new EvaluationTotals();
+    return new Objective.Evaluation() {
+      @Override
+      public void add(MaskedBatch batch) {
+        try (PointerScope scope = new PointerScope();
+            NoGradGuard noGradients = new NoGradGuard();
+            Precision.Guard autocast = precision.autocast()) {
+          evaluate(model.hidden(evaluating(batch)), batch, totals);
+        }
+      }
+
+      @Override
+      public EvaluationMetrics metrics(long step) {
+        return totals.metrics(step);
+      }
+    };
   }
 
   /**
@@ -107,5 +148,10 @@ final class MaskedWords {
 
   static Tensor mean(Tensor sum, long count) {
     return sum.div(new Scalar((double) count));
+  }
+
+  @Override
+  public void close() {
+    distillation.ifPresent(Distillation::close);
   }
 }

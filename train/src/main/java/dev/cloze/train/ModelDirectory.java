@@ -1,7 +1,9 @@
 package dev.cloze.train;
 
+import dev.cloze.config.BortConfig;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.bort.BortFiles;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraForMaskedLm;
 import dev.cloze.model.elmo.ElmoPaths;
@@ -18,7 +20,7 @@ import java.util.Optional;
 
 /** A model with its tokenizer and a model card, in the layout of Hugging Face. */
 public final class ModelDirectory {
-  /** Where BERT, RoBERTa and ELECTRA's generator keep what turns states into words. */
+  /** Where BERT, Bort, RoBERTa and ELECTRA's generator keep what turns states into words. */
   private static final List<String> HEADS = List.of("cls.predictions", "lm_head", "generator_");
 
   private ModelDirectory() {}
@@ -67,6 +69,10 @@ public final class ModelDirectory {
     if (type.equals("electra")) {
       ElectraFiles.Loaded<ElectraForMaskedLm> loaded = ElectraFiles.readGenerator(directory, 0);
       return new Opened(loaded.model(), loaded.missing());
+    }
+    if (BortConfig.is(directory.resolve("config.json"))) {
+      BortFiles.Loaded loaded = BortFiles.read(directory, 0);
+      return new Opened(loaded.model(), loaded.transfer().missing());
     }
     BertFiles.Loaded loaded = BertFiles.read(directory, 0); // says what it expected of another type
     return new Opened(loaded.model(), loaded.missing());

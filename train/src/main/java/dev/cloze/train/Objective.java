@@ -1,6 +1,7 @@
 package dev.cloze.train;
 
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.BortConfig;
 import dev.cloze.config.ElectraPairConfig;
 import dev.cloze.config.ModelConfig;
 import dev.cloze.config.ObjectiveConfig;
@@ -9,11 +10,13 @@ import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.bert.BertForPreTraining;
+import dev.cloze.model.bort.BortForMaskedLM;
 import dev.cloze.model.roberta.RobertaForMaskedLM;
 import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is learned, and the network that learns it: all that a run needs to know of an architecture.
@@ -55,10 +58,16 @@ public interface Objective extends AutoCloseable {
   static Objective create(
       ModelConfig model, ObjectiveConfig objective, long seed, Precision precision) {
     if (model instanceof BertConfig bert) {
-      return new BertPreTraining(new BertForPreTraining(bert, seed), precision);
+      return new BertPreTraining(
+          new BertForPreTraining(bert, seed), precision, teacher(bert, objective));
     }
     if (model instanceof RobertaConfig roberta) {
-      return new RobertaPreTraining(new RobertaForMaskedLM(roberta, seed), precision);
+      return new RobertaPreTraining(
+          new RobertaForMaskedLM(roberta, seed), precision, teacher(roberta, objective));
+    }
+    if (model instanceof BortConfig bort) {
+      return new BortPreTraining(
+          new BortForMaskedLM(bort, seed), precision, teacher(bort, objective));
     }
     if (model instanceof ElectraPairConfig electra) {
       return objective.replacedTokens().replacesTokens()
@@ -68,6 +77,11 @@ public interface Objective extends AutoCloseable {
     throw new IllegalArgumentException(model.modelType() + " has no objective");
   }
 
+  private static Optional<Distillation> teacher(ModelConfig student, ObjectiveConfig objective) {
+    return Optional.ofNullable(objective.distillation())
+        .map(config -> Distillation.open(config, student));
+  }
+
   /** As {@link #flops(Counts)}, before there is a network. */
   static double flops(ModelConfig model, ObjectiveConfig objective, Counts step) {
     if (model instanceof BertConfig bert) {
@@ -75,6 +89,9 @@ public interface Objective extends AutoCloseable {
     }
     if (model instanceof RobertaConfig roberta) {
       return BertPreTraining.flops(roberta.shape(), step);
+    }
+    if (model instanceof BortConfig bort) {
+      return BertPreTraining.flops(bort.shape(), step);
     }
     if (model instanceof ElectraPairConfig electra) {
       return objective.replacedTokens().electraObjective()
@@ -87,9 +104,13 @@ public interface Objective extends AutoCloseable {
   /**
    * Checks that an architecture can be trained with a vocabulary.
    *
-   * @throws TrainingException if it takes another kind
+   * @throws TrainingException if it takes another kind, or a teacher knows another one
    */
-  static void requireVocabulary(ModelConfig model, Vocabulary vocabulary) {
+  static void requireVocabulary(
+      ModelConfig model, ObjectiveConfig objective, Vocabulary vocabulary) {
+    if (objective.distillation() != null) {
+      Distillation.requireVocabulary(objective.distillation(), vocabulary);
+    }
     vocabulary.mask(); // one without a mask is found before anything is written
     if (model instanceof RobertaConfig roberta) {
       RobertaPreTraining.requireVocabulary(roberta, vocabulary);
@@ -109,7 +130,10 @@ public interface Objective extends AutoCloseable {
   /** An evaluation of the weights as they are, with nothing judged yet. */
   Evaluation evaluation();
 
-  /** The useful operations of a step: products only, forward and backward, no padding. */
+  /**
+   * The useful operations of a step: products only, forward and backward, no padding; a teacher's
+   * are not counted.
+   */
   double flops(Counts step);
 
   /** What the model card says of the network. */

@@ -83,7 +83,7 @@ public final class Pretraining implements AutoCloseable {
     Path tokenizerDirectory = Path.of(recipe.tokenizer());
     tokenizer = TokenizerFiles.read(tokenizerDirectory);
     ModelConfig model = recipe.architecture().model(tokenizer.vocabulary().size());
-    Objective.requireVocabulary(model, tokenizer.vocabulary());
+    Objective.requireVocabulary(model, recipe.phases().get(0).objective(), tokenizer.vocabulary());
     corpus = open(recipe.data().path(), tokenizerDirectory);
     validation =
         Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));

@@ -4,8 +4,6 @@ import dev.cloze.config.RobertaConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
-import dev.cloze.model.layer.TokenInputs;
-import dev.cloze.model.layer.VocabularyLoss;
 import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.model.roberta.RobertaForMaskedLM;
 import dev.cloze.text.tokenizer.TokenSpelling;
@@ -13,37 +11,28 @@ import dev.cloze.text.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
+import java.util.Optional;
 
 /** The objective of RoBERTa: masked words alone. Liu et al. (2019), section 4. */
 public final class RobertaPreTraining implements Objective {
   private final RobertaForMaskedLM model;
   private final MaskedWords maskedWords;
-  private final Precision precision;
 
   /**
    * @param model owned from now on
    */
   public RobertaPreTraining(RobertaForMaskedLM model, Precision precision) {
-    this.model = model;
-    this.precision = precision;
-    maskedWords = new MaskedWords(model, precision);
+    this(model, precision, Optional.empty());
   }
 
-  private record RobertaLosses(VocabularyLoss maskedLanguageModel) implements Losses {
-    @Override
-    public List<Term> terms() {
-      return List.of(
-          new Term(EvaluationMetrics.MASKED_LM_LOSS, 1, maskedLanguageModel.value().item_double()));
-    }
-
-    @Override
-    public void backward() {
-      maskedLanguageModel.value().backward();
-      maskedLanguageModel.addDecoderGradients();
-    }
+  /**
+   * @param model owned from now on
+   * @param distillation owned from now on
+   */
+  public RobertaPreTraining(
+      RobertaForMaskedLM model, Precision precision, Optional<Distillation> distillation) {
+    this.model = model;
+    maskedWords = new MaskedWords(model, precision, distillation);
   }
 
   /** Byte-level BPE, with the padding token where the positions expect it. */
@@ -76,33 +65,12 @@ public final class RobertaPreTraining implements Objective {
 
   @Override
   public Losses losses(MaskedBatch batch, Counts step) {
-    TokenInputs inputs = MaskedWords.training(batch);
-    Tensor hidden; // [T, H]
-    try (Precision.Guard autocast = precision.autocast()) {
-      hidden = model.hidden(inputs);
-    }
-    return new RobertaLosses(maskedWords.loss(hidden, batch, step));
+    return maskedWords.losses(batch, step);
   }
 
   @Override
   public Evaluation evaluation() {
-    EvaluationTotals totals = new EvaluationTotals();
-    return new Evaluation() {
-      @Override
-      public void add(MaskedBatch batch) {
-        try (PointerScope scope = new PointerScope();
-            NoGradGuard noGradients = new NoGradGuard();
-            Precision.Guard autocast = precision.autocast()) {
-          Tensor hidden = model.hidden(MaskedWords.evaluating(batch)); // [T, H]
-          maskedWords.evaluate(hidden, batch, totals);
-        }
-      }
-
-      @Override
-      public EvaluationMetrics metrics(long step) {
-        return totals.metrics(step);
-      }
-    };
+    return maskedWords.evaluation();
   }
 
   @Override
@@ -139,6 +107,7 @@ public final class RobertaPreTraining implements Objective {
 
   @Override
   public void close() {
+    maskedWords.close();
     model.close();
   }
 }

@@ -89,17 +89,26 @@ public final class BertFiles {
 
   private static WeightTransfer copy(
       Map<String, Tensor> published, BertForPreTraining model, String source) {
-    Map<String, Tensor> weights = canonical(published);
-    requireTied(weights, source);
     return WeightTransfer.copy(
         model.parameters(),
-        weights,
+        canonical(published, source),
         source,
         name -> name.startsWith("bert.") && !name.startsWith("bert.pooler."),
         name ->
             name.endsWith(".position_ids")
                 || name.equals(DECODER_WEIGHT)
                 || name.equals(DECODER_BIAS));
+  }
+
+  /**
+   * The weights of any published BERT by the names of its pre-training model.
+   *
+   * @throws ModelException if the decoder is not the word table
+   */
+  public static Map<String, Tensor> canonical(Map<String, Tensor> published, String source) {
+    Map<String, Tensor> weights = canonical(published);
+    requireTied(weights, source);
+    return weights;
   }
 
   /** Old files say gamma and beta, and models published without heads leave out the prefix. */

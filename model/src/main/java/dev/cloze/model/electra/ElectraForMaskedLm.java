@@ -64,8 +64,12 @@ public final class ElectraForMaskedLm implements MaskedLanguageModel {
 
   @Override
   public VocabularyLoss predictionLoss(
-      Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision) {
-    return generator.head().loss(hidden, positions, labels, scale, precision);
+      Tensor hidden,
+      Tensor positions,
+      VocabularyLoss.Target target,
+      double scale,
+      Precision precision) {
+    return generator.head().loss(hidden, positions, target, scale, precision);
   }
 
   @Override

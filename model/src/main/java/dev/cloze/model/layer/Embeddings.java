@@ -30,11 +30,15 @@ public final class Embeddings {
 
   /** [rows, E] */
   public Tensor forward(TokenInputs inputs) {
+    Tensor segments = // [rows, E], or [E] where there is one kind only, as in files of Bort
+        tokenTypes.size(0) == 1
+            ? tokenTypes.select(0, 0)
+            : torch.embedding(tokenTypes, inputs.tokenTypeIds());
     Tensor sum =
         torch
             .embedding(words, inputs.inputIds())
             .add_(torch.embedding(positions, inputs.positionIds()))
-            .add_(torch.embedding(tokenTypes, inputs.tokenTypeIds())); // [rows, E]
+            .add_(segments); // [rows, E]
     return dropout.apply(norm.forward(sum), inputs.sequences());
   }
 

@@ -35,8 +35,23 @@ public interface MaskedLanguageModel extends AutoCloseable {
    * @param labels P ids; negative ones do not count
    * @param scale factor of the sum over all labels
    */
+  default VocabularyLoss predictionLoss(
+      Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision) {
+    return predictionLoss(hidden, positions, new WordLabels(labels), scale, precision);
+  }
+
+  /**
+   * As above, with anything else to learn at those positions.
+   *
+   * @param target of P predictions
+   * @param scale factor of its sum
+   */
   VocabularyLoss predictionLoss(
-      Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision);
+      Tensor hidden,
+      Tensor positions,
+      VocabularyLoss.Target target,
+      double scale,
+      Precision precision);
 
   @Override
   void close();

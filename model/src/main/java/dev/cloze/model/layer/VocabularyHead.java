@@ -47,7 +47,7 @@ public final class VocabularyHead {
   /** See {@link MaskedLanguageModel#predictionLoss}. */
   public VocabularyLoss loss(
       Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision) {
-    return loss(hidden, positions, labels, scale, precision, (probabilities, from) -> {});
+    return loss(hidden, positions, new WordLabels(labels), scale, precision);
   }
 
   /**
@@ -62,12 +62,21 @@ public final class VocabularyHead {
       double scale,
       Precision precision,
       VocabularyLoss.Reader reader) {
+    return loss(hidden, positions, new WordLabels(labels, reader), scale, precision);
+  }
+
+  /** As above, with any target. */
+  public VocabularyLoss loss(
+      Tensor hidden,
+      Tensor positions,
+      VocabularyLoss.Target target,
+      double scale,
+      Precision precision) {
     Tensor transformed; // [P, E]
     try (Precision.Guard autocast = precision.autocast()) {
       transformed = transformed(hidden, positions);
     }
-    return new VocabularyLoss(
-        transformed, words, bias.get(), labels, scale, precision.type(), reader);
+    return new VocabularyLoss(transformed, words, bias.get(), target, scale, precision.type());
   }
 
   private Tensor transformed(Tensor hidden, Tensor positions) {

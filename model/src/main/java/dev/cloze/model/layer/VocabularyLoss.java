@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Cross entropy of a decoder over the vocabulary, with its gradient made at once.
+ * A loss of a decoder over the vocabulary, with its gradient made at once.
  *
  * <p>The scores of all predictions are by far the largest tensor of a small model; written out and
  * walked over once for each operator of loss and gradient they bound its speed. Here a few rows at
@@ -23,8 +23,23 @@ public final class VocabularyLoss {
 
   private static final int ROW_STEP = 16; // what products like as their height
 
-  /** The least that fp32 holds in full precision: no label counts more than 87 nats. */
-  private static final double LEAST_PROBABILITY = Float.MIN_NORMAL;
+  /** What is wanted of the predictions, and what it costs to miss it. For one loss. */
+  public interface Target {
+    /** P, the number of predictions. */
+    int rows();
+
+    /**
+     * The gradient of a few predictions' loss, which adds to {@link #sum}.
+     *
+     * @param scores [count, V] fp32; borrowed and left unchanged
+     * @param from number of the first prediction
+     * @return [count, V] fp32
+     */
+    Tensor gradient(Tensor scores, int from);
+
+    /** The losses of all predictions so far, a scalar in nats that the caller may change. */
+    Tensor sum();
+  }
 
   /** Sees the probabilities on their way to the gradient; they are never held all at once. */
   public interface Reader {
@@ -54,26 +69,16 @@ public final class VocabularyLoss {
    */
   public VocabularyLoss(
       Tensor x, Tensor decoder, Tensor bias, int[] labels, double scale, ScalarType products) {
-    this(x, decoder, bias, labels, scale, products, (probabilities, from) -> {});
+    this(x, decoder, bias, new WordLabels(labels), scale, products);
   }
 
-  /**
-   * As above.
-   *
-   * @param reader is shown the probabilities of every prediction, also of those that do not count
-   */
+  /** As above, with any target; {@code scale} is the factor of its sum. */
   public VocabularyLoss(
-      Tensor x,
-      Tensor decoder,
-      Tensor bias,
-      int[] labels,
-      double scale,
-      ScalarType products,
-      Reader reader) {
+      Tensor x, Tensor decoder, Tensor bias, Target target, double scale, ScalarType products) {
     this.decoder = decoder;
     this.bias = bias;
     this.scale = scale;
-    int rows = labels.length;
+    int rows = target.rows();
     long vocabSize = decoder.size(0);
     Tensor sum; // 0-d
     Tensor inputGradient; // [P, E]
@@ -83,32 +88,20 @@ public final class VocabularyLoss {
       TensorOptional shift = new TensorOptional(bias.to(products)); // [V]
       scoreGradient = Tensors.uninitialised(products, rows, vocabSize);
       biasGradient = torch.zeros(vocabSize);
-      sum = Tensors.scalar(0);
       inputGradient = Tensors.uninitialised(products, rows, decoder.size(1));
       int step = chunkRows(vocabSize);
       for (int from = 0; from < rows; from += step) {
         int count = Math.min(step, rows - from);
         try (PointerScope chunk = new PointerScope()) { // the next chunk gets this one's memory
-          Tensor gradient = // softmax minus one-hot, [count, V] fp32
-              torch
-                  .linear(input.narrow(0, from, count), table, shift)
-                  .to(ScalarType.Float)
-                  .softmax(1);
-          reader.read(gradient, from); // still the softmax alone
-          Labels wanted = Labels.of(labels, from, count);
-          Tensor probabilities =
-              gradient.gather(1, wanted.ids).clamp_min_(new Scalar(LEAST_PROBABILITY));
-          sum.sub_(probabilities.log_().mul_(wanted.weights).sum());
-          gradient.scatter_add_(1, wanted.ids, wanted.weights.neg());
-          if (wanted.partial) {
-            gradient.mul_(wanted.weights);
-          }
+          Tensor scores = // [count, V] fp32
+              torch.linear(input.narrow(0, from, count), table, shift).to(ScalarType.Float);
+          Tensor gradient = target.gradient(scores, from); // [count, V] fp32
           biasGradient.add_(gradient.sum(0));
           Tensor kept = scoreGradient.narrow(0, from, count).copy_(gradient);
           inputGradient.narrow(0, from, count).copy_(kept.matmul(table));
         }
       }
-      sum.mul_(new Scalar(scale));
+      sum = target.sum().mul_(new Scalar(scale));
       inputGradient = inputGradient.to(Tensors.type(x)).mul_(new Scalar(scale));
     }
     // A number whose derivative is the gradient made above, and whose value is the loss.
@@ -141,26 +134,5 @@ public final class VocabularyLoss {
   private static int chunkRows(long vocabSize) {
     long rows = CHUNK_BYTES / (Float.BYTES * vocabSize);
     return (int) Math.max(1, rows / ROW_STEP) * ROW_STEP;
-  }
-
-  /**
-   * @param ids [count, 1], 0 where a label does not count
-   * @param weights [count, 1] fp32, 0 where a label does not count, else 1
-   * @param partial whether one does not
-   */
-  private record Labels(Tensor ids, Tensor weights, boolean partial) {
-    static Labels of(int[] labels, int from, int count) {
-      int[] ids = new int[count];
-      float[] weights = new float[count];
-      boolean partial = false;
-      for (int i = 0; i < count; i++) {
-        int label = labels[from + i];
-        ids[i] = Math.max(label, 0);
-        weights[i] = label < 0 ? 0 : 1;
-        partial |= label < 0;
-      }
-      return new Labels(
-          Tensors.indices(ids).unsqueeze(1), torch.tensor(weights).unsqueeze(1), partial);
-    }
   }
 }

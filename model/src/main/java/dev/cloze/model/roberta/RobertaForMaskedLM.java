@@ -74,8 +74,12 @@ public final class RobertaForMaskedLM implements MaskedLanguageModel {
 
   @Override
   public VocabularyLoss predictionLoss(
-      Tensor hidden, Tensor positions, int[] labels, double scale, Precision precision) {
-    return head.loss(hidden, positions, labels, scale, precision);
+      Tensor hidden,
+      Tensor positions,
+      VocabularyLoss.Target target,
+      double scale,
+      Precision precision) {
+    return head.loss(hidden, positions, target, scale, precision);
   }
 
   @Override

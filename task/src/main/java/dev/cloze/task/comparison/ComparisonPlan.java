@@ -128,7 +128,7 @@ public record ComparisonPlan(double flops, List<Entry> entries) {
     Phase phase = recipe.phases().get(0);
     Vocabulary vocabulary = TokenizerFiles.read(Path.of(recipe.tokenizer())).vocabulary();
     ModelConfig model = recipe.architecture().model(vocabulary.size());
-    Objective.requireVocabulary(model, vocabulary);
+    Objective.requireVocabulary(model, phase.objective(), vocabulary);
     int length = phase.data().length();
     return new Step(
         model,

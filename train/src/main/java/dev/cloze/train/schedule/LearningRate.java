@@ -16,13 +16,20 @@ import dev.cloze.config.ScheduleConfig;
  *       + (peak - end) * (1 - (s - W) / (N - W))^power} after.
  *   <li>product, as in ELECTRA's code: {@code min(1, s / W) * (end + (peak - end) * (1 - s /
  *       N)^power)}.
+ *   <li>bort_pretraining, as in Bort's code: with k = s + 1, {@code peak * k / W} for k &lt;= W,
+ *       and {@code end + (peak - end) * (1 - k / N)} after.
+ *   <li>bort_finetuning, as there: {@code peak * s / W} for s &lt; W, and {@code peak * (1 - (s -
+ *       W) / (N - W))} after, at least 1e-7.
  *   <li>constant: as linear, and {@code peak} after the warm-up.
  * </ul>
  *
- * <p>The first two count from the start of the span, not from the end of the warm-up: there the
- * rate jumps down, in the originals as here. After the span the rate stays what it was at its end.
+ * <p>The first two and Bort's pre-training count from the start of the span, not from the end of
+ * the warm-up: there the rate jumps down, in the originals as here. After the span the rate stays
+ * what it was at its end.
  */
 public final class LearningRate {
+  private static final double LEAST_OF_BORT_FINETUNING = 1e-7;
+
   private final double peak;
   private final String decay;
   private final double warmupSteps;
@@ -65,6 +72,8 @@ public final class LearningRate {
       case "polynomial" -> warmUpThenDecay(Math.min(step + 1, spanSteps));
       case "warmup_polynomial" -> peakThenDecay(Math.min(step, spanSteps));
       case "product" -> warmUpTimesDecay(Math.min(step, spanSteps));
+      case "bort_pretraining" -> bortPretraining(Math.min(step + 1, spanSteps));
+      case "bort_finetuning" -> bortFinetuning(Math.min(step, spanSteps));
       case "constant" -> step < warmupSteps ? peak * step / warmupSteps : peak;
       default -> throw new IllegalStateException("no such decay: " + decay);
     };
@@ -77,6 +86,20 @@ public final class LearningRate {
     }
     double left = 1 - (k - warmupSteps) / (spanSteps - warmupSteps);
     return end + (peak - end) * Math.pow(left, power);
+  }
+
+  private double bortPretraining(long k) {
+    return k <= warmupSteps
+        ? peak * k / warmupSteps
+        : end + (peak - end) * (1 - (double) k / spanSteps);
+  }
+
+  private double bortFinetuning(long k) {
+    if (k < warmupSteps) {
+      return peak * k / warmupSteps;
+    }
+    double left = spanSteps > warmupSteps ? 1 - (k - warmupSteps) / (spanSteps - warmupSteps) : 0;
+    return Math.max(LEAST_OF_BORT_FINETUNING, peak * left);
   }
 
   private double warmUpTimesDecay(long k) {

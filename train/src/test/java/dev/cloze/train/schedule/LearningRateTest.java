@@ -36,6 +36,67 @@ class LearningRateTest {
     assertThat(rate.at(2_000_000)).isZero();
   }
 
+  /** The n-th update, from 1. */
+  @ParameterizedTest
+  @CsvSource({
+    "2000000, 20000, 1, 5e-9",
+    "2000000, 20000, 10000, 5e-5",
+    "2000000, 20000, 20000, 1e-4",
+    "2000000, 20000, 20001, 9.899995e-5",
+    "2000000, 20000, 44100, 9.7795e-5",
+    "2000000, 20000, 1000000, 5e-5",
+    "2000000, 20000, 2000000, 0",
+    "4, 0, 1, 7.5e-5",
+    "4, 0, 2, 5e-5",
+    "4, 0, 3, 2.5e-5",
+    "4, 0, 4, 0"
+  })
+  void bortsPretraining(long steps, long warmup, long n, double expected) {
+    LearningRate rate =
+        new LearningRate(1e-4, new ScheduleConfig(warmup, "bort_pretraining", 1, 0), steps);
+    assertThat(rate.at(n - 1)).isEqualTo(expected, EXACT);
+  }
+
+  /** A run of 100 updates, and one epoch of MRPC. */
+  @ParameterizedTest
+  @CsvSource({
+    "100, 45, 0, 0",
+    "100, 45, 1, 1.111111e-6",
+    "100, 45, 44, 4.888889e-5",
+    "100, 45, 45, 5e-5",
+    "100, 45, 46, 4.909091e-5",
+    "100, 45, 72, 2.545455e-5",
+    "100, 45, 99, 9.090909e-7",
+    "100, 45, 100, 1e-7",
+    "458, 206, 1, 2.427184e-7",
+    "458, 206, 9, 2.184466e-6",
+    "458, 206, 206, 5e-5",
+    "458, 206, 207, 4.980159e-5",
+    "458, 206, 300, 3.134921e-5",
+    "458, 206, 457, 1.984127e-7",
+    "458, 206, 458, 1e-7",
+    "458, 206, 9999, 1e-7",
+    "10, 10, 10, 1e-7"
+  })
+  void bortsFinetuning(long steps, long warmup, long s, double expected) {
+    LearningRate rate =
+        new LearningRate(5e-5, new ScheduleConfig(warmup, "bort_finetuning", 1, 0), steps);
+    assertThat(rate.at(s)).isEqualTo(expected, within(5e-12));
+  }
+
+  /** What of the pre-trained size the decay of one epoch of MRPC leaves. */
+  @ParameterizedTest
+  @CsvSource({"10, 0.891795", "100, 0.317616", "110, 0.283140", "350, 0.017755"})
+  void bortsWeightDecayAlone(double weightDecay, double expected) {
+    LearningRate rate =
+        new LearningRate(5e-5, new ScheduleConfig(206, "bort_finetuning", 1, 0), 458);
+    double left = 1;
+    for (int s = 0; s < 458; s++) {
+      left *= 1 - weightDecay * rate.at(s);
+    }
+    assertThat(left).isEqualTo(expected, within(5e-7));
+  }
+
   /** Recipe of base, and two of fine-tuning; n updates are done. */
   @ParameterizedTest
   @CsvSource({
