@@ -2,9 +2,7 @@ package dev.cloze.train.optimizer;
 
 import dev.cloze.config.OptimizerConfig;
 import dev.cloze.engine.Ops;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
@@ -23,8 +21,7 @@ record FusedAdam(
 
   /** Weights of the same rate are updated together. */
   void update(List<Moments.Slot> slots, double weightDecay) {
-    slots.stream()
-        .collect(Collectors.groupingBy(Moments.Slot::rate, LinkedHashMap::new, Collectors.toList()))
+    Moments.byRate(slots)
         .forEach((rate, group) -> update(group, weightDecay, rate * learningRate));
   }
 
@@ -36,24 +33,22 @@ record FusedAdam(
     TensorVector steps = new TensorVector();
     for (Moments.Slot slot : slots) {
       weights.push_back(slot.parameter().tensor());
-      gradients.push_back(slot.parameter().tensor().grad());
+      gradients.push_back(slot.gradient());
       first.push_back(slot.first());
       second.push_back(slot.second());
       steps.push_back(step);
     }
-    if (weights.size() > 0) {
-      Ops.fusedAdamW(
-          weights,
-          gradients,
-          first,
-          second,
-          steps,
-          rate,
-          config.beta1(),
-          config.beta2(),
-          weightDecay,
-          epsilon,
-          gradientDivisor);
-    }
+    Ops.fusedAdamW(
+        weights,
+        gradients,
+        first,
+        second,
+        steps,
+        rate,
+        config.beta1(),
+        config.beta2(),
+        weightDecay,
+        epsilon,
+        gradientDivisor);
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -44,6 +45,10 @@ final class Moments implements AutoCloseable {
       return values.get(0);
     }
 
+    Tensor gradient() {
+      return parameter.tensor().grad();
+    }
+
     Tensor second() {
       return values.get(1);
     }
@@ -51,6 +56,12 @@ final class Moments implements AutoCloseable {
 
   private final List<Kind> kinds;
   private final List<Slot> slots = new ArrayList<>();
+
+  /** Weights of the same rate, which are updated together. */
+  static Map<Double, List<Slot>> byRate(List<Slot> slots) {
+    return slots.stream()
+        .collect(Collectors.groupingBy(Slot::rate, LinkedHashMap::new, Collectors.toList()));
+  }
 
   Moments(Parameters parameters, List<Kind> kinds, ToDoubleFunction<String> rates) {
     this.kinds = kinds;
@@ -77,7 +88,7 @@ final class Moments implements AutoCloseable {
 
   /** Those whose weights have a gradient now. */
   List<Slot> active() {
-    return slots.stream().filter(s -> s.parameter.tensor().grad().defined()).toList();
+    return slots.stream().filter(s -> s.gradient().defined()).toList();
   }
 
   Map<String, Tensor> state() {
