@@ -3,6 +3,7 @@ package dev.cloze.task.example;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One part of a task's data in memory, which knows how it is scored.
@@ -38,4 +39,7 @@ public interface Dataset<E extends Example, P> {
    * @return the files written, which go into one archive
    */
   List<Path> writePredictions(Path directory, List<P> predictions) throws IOException;
+
+  /** Some of the examples, which are scored and written in the same way. */
+  Dataset<E, P> only(String name, Predicate<E> wanted);
 }

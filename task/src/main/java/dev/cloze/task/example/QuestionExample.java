@@ -17,7 +17,7 @@ public record QuestionExample(
     boolean impossible)
     implements Example {
   /**
-   * @param begin the first UTF-16 unit in the context
+   * @param begin the first UTF-16 unit in the context; -1 if the text does not stand there
    */
   public record Answer(String text, int begin) {}
 }

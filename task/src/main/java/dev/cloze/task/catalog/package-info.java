@@ -1,0 +1,2 @@
+/** All tasks by their names. */
+package dev.cloze.task.catalog;
