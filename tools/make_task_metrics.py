@@ -105,6 +105,30 @@ def best_threshold(questions, scores):
     return best / len(questions), threshold
 
 
+def squad_scores(questions, version, threshold):
+    """The official scripts' results: `golds`, `predicted` and `no_answer` of each question."""
+    exact, overlap = [], []
+    for q in questions:
+        golds = q["golds"]
+        if version == 2:
+            golds = [g for g in golds if normalize(g)] or [""]
+        exact.append(max(float(normalize(g) == normalize(q["predicted"])) for g in golds))
+        overlap.append(max(f1(g, q["predicted"], version == 2) for g in golds))
+    if version == 1:
+        return {"exact_match": float(np.mean(exact)), "f1": float(np.mean(overlap))}
+    cut = lambda raw: [float(not q["golds"]) if q["no_answer"] > threshold else s for q, s in zip(questions, raw)]
+    e, f = cut(exact), cut(overlap)
+    mean = lambda values, part: float(np.mean([values[i] for i in part]))
+    scores = {"exact": float(np.mean(e)), "f1": float(np.mean(f))}
+    for name, answerable in (("has_ans", True), ("no_ans", False)):
+        part = [i for i, q in enumerate(questions) if bool(q["golds"]) == answerable]
+        if part:
+            scores |= {name + "_exact": mean(e, part), name + "_f1": mean(f, part)}
+    for name, values in (("best_exact", exact), ("best_f1", overlap)):
+        scores[name], scores[name + "_threshold"] = best_threshold(questions, values)
+    return scores
+
+
 def squad():
     words = ["the", "a", "An", "Denver", "Broncos", "Broncos'", "1895–1943", "(1895-1943)", "café", "the–end", "U.S.",
              "über", "x²", "naïve\u0301", "THE.", "'a'", "ǅ", "the\u2019s", "\u00a0", "\u3000", "日本", "a_b", "the\u0301"]
@@ -118,36 +142,13 @@ def squad():
                 rng.choice(words) for _ in range(rng.randint(0, 5)))
             questions.append({"golds": golds if has_answer else [], "predicted": predicted,
                               "no_answer": round(rng.uniform(-8, 4) + (0 if has_answer else 2), 1)})
-        threshold = -1.5
-        exact, overlap = [], []
-        for q in questions:
-            golds = q["golds"]
-            if version == 2:
-                golds = [g for g in golds if normalize(g)] or [""]
-            exact.append(max(float(normalize(g) == normalize(q["predicted"])) for g in golds))
-            overlap.append(max(f1(g, q["predicted"], version == 2) for g in golds))
-        case = {"version": version, "questions": questions, "threshold": threshold}
-        if version == 1:
-            case["scores"] = {"exact_match": float(np.mean(exact)), "f1": float(np.mean(overlap))}
-        else:
-            cut = lambda raw: [float(not q["golds"]) if q["no_answer"] > threshold else s for q, s in zip(questions, raw)]
-            e, f = cut(exact), cut(overlap)
-            has = [i for i, q in enumerate(questions) if q["golds"]]
-            no = [i for i, q in enumerate(questions) if not q["golds"]]
-            mean = lambda values, part: float(np.mean([values[i] for i in part]))
-            every = range(len(questions))
-            best_exact, best_f1 = best_threshold(questions, exact), best_threshold(questions, overlap)
-            case["scores"] = {
-                "exact": mean(e, every), "f1": mean(f, every),
-                "has_ans_exact": mean(e, has), "has_ans_f1": mean(f, has),
-                "no_ans_exact": mean(e, no), "no_ans_f1": mean(f, no),
-                "best_exact": best_exact[0], "best_exact_threshold": best_exact[1],
-                "best_f1": best_f1[0], "best_f1_threshold": best_f1[1]}
-        cases.append(case)
+        cases.append({"version": version, "questions": questions, "threshold": -1.5,
+                      "scores": squad_scores(questions, version, -1.5)})
     return cases
 
 
-OUT.mkdir(parents=True, exist_ok=True)
-golden = {"classification": classification(), "correlation": correlation(), "entities": entities(), "squad": squad()}
-(OUT / "golden.json").write_text(
-    json.dumps(golden, ensure_ascii=True, default=float, separators=(",", ":")) + "\n", encoding="utf-8")
+if __name__ == "__main__":
+    OUT.mkdir(parents=True, exist_ok=True)
+    golden = {"classification": classification(), "correlation": correlation(), "entities": entities(), "squad": squad()}
+    (OUT / "golden.json").write_text(
+        json.dumps(golden, ensure_ascii=True, default=float, separators=(",", ":")) + "\n", encoding="utf-8")

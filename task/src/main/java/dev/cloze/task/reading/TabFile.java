@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 public final class TabFile {
   private TabFile() {}
 
-  /** Reads all rows, the header included; blank lines are none. */
+  /** Reads all rows, the header included; empty lines are none. */
   public static void each(Path file, List<String> problems, Consumer<Row> use) {
     TextLines.each(
         file,
         problems,
         line -> {
-          if (!line.text().isBlank()) {
+          if (!line.text().isEmpty()) {
             use.accept(row(line));
           }
         });

@@ -55,7 +55,10 @@ public final class AnswerChooser {
       nullScore = Math.min(nullScore, scores.get(w).nullScore());
       for (Span span : scores.get(w).spans()) {
         if (isPossible(windows.get(w), span)) {
-          possible.add(candidate(question.context(), windows.get(w), span));
+          Candidate candidate = candidate(question.context(), windows.get(w), span);
+          if (!candidate.text().isEmpty()) {
+            possible.add(candidate);
+          }
         }
       }
     }
@@ -86,9 +89,16 @@ public final class AnswerChooser {
         && window.answerable()[span.begin() - window.contextBegin()];
   }
 
+  /** The text without blanks around it, which byte-level tokens have. */
   private static Candidate candidate(String context, SpanWindow window, Span span) {
     int begin = window.begins()[span.begin() - window.contextBegin()];
     int end = window.ends()[span.end() - window.contextBegin()];
+    while (begin < end && Character.isWhitespace(context.charAt(begin))) {
+      begin++;
+    }
+    while (begin < end && Character.isWhitespace(context.charAt(end - 1))) {
+      end--;
+    }
     return new Candidate(context.substring(begin, end), begin, end, span.score(), 0);
   }
 

@@ -1,5 +1,6 @@
 package dev.cloze.task.squad;
 
+import dev.cloze.task.metrics.ClassificationMetric;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +54,7 @@ public record SpanScores(List<Span> spans, double nullScore) {
 
   /** The positions of the highest values, the highest first; of equal ones the first. */
   public static int[] highest(float[] values, int count) {
+    ClassificationMetric.best(values); // refuses what is no number
     return IntStream.range(0, values.length)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> values[i]).reversed())

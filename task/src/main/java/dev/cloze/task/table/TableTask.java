@@ -8,18 +8,32 @@ import dev.cloze.task.example.TaggedSentence;
 import dev.cloze.task.example.Task;
 import dev.cloze.task.example.TaskKind;
 import dev.cloze.task.example.TextExample;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
 /** A task on one's own data: classification, regression, or tagging. */
 public final class TableTask<E extends Example, P> implements Task<E, P> {
+  public static final String NAME = "table";
+
   private final TableDescription description;
   private final TableReader<E, P> reader;
 
   private TableTask(TableDescription description, TableReader<E, P> reader) {
     this.description = description;
     this.reader = reader;
+  }
+
+  /** The task that {@code task.json} beside the data describes. */
+  public static Task<?, ?> open(Path data) {
+    Path file = data.resolve(DescriptionFile.NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new TaskException(
+          "%s does not exist; it names the columns of your data: {\"kind\": \"classification\", \"train\": \"train.csv\", \"dev\": \"dev.csv\", \"text\": …, \"label\": …}"
+              .formatted(file));
+    }
+    return open(DescriptionFile.read(file), data);
   }
 
   /**
@@ -61,7 +75,7 @@ public final class TableTask<E extends Example, P> implements Task<E, P> {
 
   @Override
   public String name() {
-    return "table";
+    return NAME;
   }
 
   @Override
