@@ -31,7 +31,7 @@ public final class Correlation {
     if (isConstant(gold) || isConstant(predicted)) {
       return Double.NaN; // the mean is rounded, so the squares need not be 0
     }
-    return products / (Math.sqrt(goldSquares) * Math.sqrt(predictedSquares));
+    return products / Math.sqrt(goldSquares * predictedSquares);
   }
 
   /** Spearman's coefficient: Pearson's of the ranks. Undefined where that is. */

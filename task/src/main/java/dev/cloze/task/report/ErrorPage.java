@@ -71,8 +71,7 @@ public record ErrorPage(String title, Scores scores, List<String> labels, List<J
             (name, value) ->
                 html.row(
                     List.of(
-                        Cell.head(name),
-                        Cell.number(String.format(Locale.ROOT, "%.4f", value)))));
+                        Cell.head(name), Cell.number(String.format(Locale.ROOT, "%.4f", value)))));
     html.raw("</table>");
     scores.notes().forEach(note -> html.element("p", note));
   }

@@ -11,4 +11,10 @@ package dev.cloze.task.report;
  * @param tokens the length of what the model read
  */
 public record Judged(
-    String id, String text, String gold, String predicted, boolean right, double loss, int tokens) {}
+    String id,
+    String text,
+    String gold,
+    String predicted,
+    boolean right,
+    double loss,
+    int tokens) {}

@@ -12,7 +12,8 @@ class TasksTest {
   void allNamesAreThereOnce() {
     assertThat(Tasks.names())
         .doesNotHaveDuplicates()
-        .contains("cola", "mnli", "ax", "boolq", "superglue-rte", "ax-g", "race", "squad-2.0", "ner")
+        .contains(
+            "cola", "mnli", "ax", "boolq", "superglue-rte", "ax-g", "race", "squad-2.0", "ner")
         .hasSize(10 + 10 + 3 + 2 + 2 + 3 + 1);
   }
 

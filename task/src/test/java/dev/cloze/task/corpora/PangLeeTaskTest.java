@@ -38,7 +38,8 @@ class PangLeeTaskTest {
     TextExample first = task.read(data, Split.TRAIN).get(0).examples().get(0);
     assertThat(first.id()).isEqualTo("cv000/neg");
     assertThat(first.text())
-        .startsWith("plot : two teen couples go to a church party , drink and then drive . they get")
+        .startsWith(
+            "plot : two teen couples go to a church party , drink and then drive . they get")
         .doesNotContain("\n");
   }
 

@@ -78,8 +78,7 @@ class RaceTaskTest {
       boolean right = number < (example.id().startsWith("high") ? 7 : 4);
       predictions.add(choose(right ? 0 : 1, 4));
     }
-    assertThat(test.score(predictions).main())
-        .isEqualTo((5 * 0.8 + 10 * 0.7) / 15, within(1e-15));
+    assertThat(test.score(predictions).main()).isEqualTo((5 * 0.8 + 10 * 0.7) / 15, within(1e-15));
     assertThat(test.score(predictions).values())
         .containsEntry("accuracy_middle", 0.8)
         .containsEntry("accuracy_high", 0.7);

@@ -44,7 +44,8 @@ class ErrorPageTest {
   }
 
   private static List<String> cells(Document page, int table) {
-    NodeList rows = ((Element) page.getElementsByTagName("table").item(table)).getElementsByTagName("tr");
+    NodeList rows =
+        ((Element) page.getElementsByTagName("table").item(table)).getElementsByTagName("tr");
     List<String> cells = new ArrayList<>();
     for (int r = 0; r < rows.getLength(); r++) {
       List<String> row = new ArrayList<>();
@@ -67,8 +68,7 @@ class ErrorPageTest {
     assertThat(page.getElementsByTagName("title").item(0).getTextContent())
         .isEqualTo("Errors: a <b> task");
     String shown = EVIL.replace('\u0000', '\ufffd').substring(0, EVIL.length() - 1) + "\ufffd";
-    assertThat(cells(page, 3).get(3))
-        .isEqualTo("2|0.700|neg<|pos|" + shown);
+    assertThat(cells(page, 3).get(3)).isEqualTo("2|0.700|neg<|pos|" + shown);
   }
 
   @Test

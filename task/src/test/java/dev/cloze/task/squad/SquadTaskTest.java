@@ -72,16 +72,14 @@ class SquadTaskTest {
 
   @Test
   void longQuestionsAreCut() {
-    var question =
-        new QuestionExample("q", "", "who who who who who who?", "a", List.of(), true);
+    var question = new QuestionExample("q", "", "who who who who who who?", "a", List.of(), true);
     assertThat(features(16, 2, 1).windows(question).get(0).ids())
         .containsExactly(2, 5, 5, 5, 5, 3, 7, 3);
   }
 
   @Test
   void anAnswerInsideAWordHasItsOwnTokens() {
-    SpanWindow window =
-        features(16, 2, 1).windows(question("a (1895-1943) b", "1895")).get(0);
+    SpanWindow window = features(16, 2, 1).windows(question("a (1895-1943) b", "1895")).get(0);
     assertThat(window.answerBegin()).isEqualTo(window.contextBegin() + 2);
     assertThat(window.answerEnd()).isEqualTo(window.contextBegin() + 2);
   }
@@ -192,8 +190,7 @@ class SquadTaskTest {
             qa("2", gold("b", 5), false),
             qa("3", gold("z", 2), false),
             qa("4", gold("a", 2), true)));
-    Dataset<QuestionExample, SpanAnswer> dev =
-        SquadTask.version2(0).read(folder, Split.DEV).get(0);
+    Dataset<QuestionExample, SpanAnswer> dev = SquadTask.version2(0).read(folder, Split.DEV).get(0);
     assertThat(dev.examples().get(0).answers()).containsExactly(new Answer("a", 3));
     assertThat(dev.examples().get(1).answers()).containsExactly(new Answer("b", 5));
     assertThat(dev.examples().get(2).answers()).containsExactly(new Answer("z", -1));
@@ -214,7 +211,8 @@ class SquadTaskTest {
     write(folder, "dev.json", squad("a", qa("1", "", false)));
     assertThatThrownBy(() -> SquadTask.version1().read(folder, Split.DEV))
         .hasMessageContaining("has no answers");
-    write(folder, "dev.json", squad("a", qa("1", gold("a", 0), false), qa("1", gold("a", 0), false)));
+    write(
+        folder, "dev.json", squad("a", qa("1", gold("a", 0), false), qa("1", gold("a", 0), false)));
     assertThatThrownBy(() -> SquadTask.version1().read(folder, Split.DEV))
         .hasMessageContaining("the id \"1\"");
     write(folder, "dev.json", "{\"premise\": 1}");

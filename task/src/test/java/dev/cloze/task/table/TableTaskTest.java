@@ -97,8 +97,7 @@ class TableTaskTest {
             ClassificationMetric.ACCURACY);
     Dataset<TextExample, float[]> train = read(description, Split.TRAIN);
     assertThat(train.examples().get(1))
-        .isEqualTo(
-            new TextExample("8", "one", Optional.of("two"), List.of(), Optional.of("4")));
+        .isEqualTo(new TextExample("8", "one", Optional.of("two"), List.of(), Optional.of("4")));
     assertThat(train.score(List.of(new float[] {1}, new float[] {2})).values())
         .containsEntry("spearman", 1.0);
   }

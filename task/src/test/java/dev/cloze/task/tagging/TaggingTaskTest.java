@@ -49,7 +49,9 @@ class TaggingTaskTest {
     assertThat(dev.examples().stream().mapToInt(s -> s.words().size()).sum()).isEqualTo(12_480);
     assertThat(TaggingTask.open("pos", data).labels()).contains("NOUN", "VERB").hasSizeLessThan(18);
     List<List<String>> gold = dev.examples().stream().map(TaggedSentence::tags).toList();
-    assertThat(dev.score(gold).values()).containsOnlyKeys("accuracy").containsEntry("accuracy", 1.0);
+    assertThat(dev.score(gold).values())
+        .containsOnlyKeys("accuracy")
+        .containsEntry("accuracy", 1.0);
     Path chinese = SharedData.path("tasks/ud/zh_gsd-ud-dev.conllu");
     assertThat(read("pos", chinese, Split.DEV).examples()).hasSize(500);
   }
@@ -86,8 +88,7 @@ class TaggingTaskTest {
     };
     write(folder, "x-ud-dev.conllu", lines);
     assertThat(read("pos", folder, Split.DEV).examples())
-        .containsExactly(
-            new TaggedSentence("s1", List.of("in", "dem"), List.of("ADP", "DET")));
+        .containsExactly(new TaggedSentence("s1", List.of("in", "dem"), List.of("ADP", "DET")));
     assertThatThrownBy(() -> TaggingTask.open("ner", folder))
         .isInstanceOf(TaskException.class)
         .hasMessageContaining("line 3")
