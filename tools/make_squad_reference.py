@@ -17,10 +17,10 @@ from transformers import BertTokenizerFast
 OUT = pathlib.Path(__file__).parent.parent / "task/src/test/resources/dev/cloze/task/squad"
 UNCASED, CHINESE = "vocab/bert-base-uncased-vocab.txt", "vocab/bert-base-chinese-vocab.txt"
 FILES = [  # file below DATA, every how many-th question, vocabulary, version, length, stride
-    ("tasks/squad/dev-v1.1-part1.json.gz", 12, UNCASED, 1, 384, 128),
+    ("tasks/squad/dev-v1.1-part1.json.gz", 11, UNCASED, 1, 384, 128),
     ("tasks/squad/dev-v2.0-part1.json.gz", 10, UNCASED, 2, 160, 48),
-    ("tasks/xquad/xquad.en-part1.json", 3, UNCASED, 1, 96, 20),
-    ("tasks/xquad/xquad.ar-part1.json", 6, UNCASED, 1, 384, 128),
+    ("tasks/xquad/xquad.en-part1.json", 4, UNCASED, 1, 96, 20),
+    ("tasks/xquad/xquad.ar-part1.json", 5, UNCASED, 1, 384, 128),
     ("tasks/xquad/xquad.zh-part1.json", 4, CHINESE, 1, 256, 128),
     ("tasks/norquad/wiki-validation.json", 5, UNCASED, 2, 384, 128),
     ("tasks/cmrc2018/cmrc2018_trial.json", 5, CHINESE, 1, 384, 128),

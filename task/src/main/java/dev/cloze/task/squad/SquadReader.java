@@ -8,19 +8,27 @@ import dev.cloze.task.reading.JsonFile;
 import dev.cloze.task.reading.JsonRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads SQuAD's JSON. Its places are code points, and some do not fit their texts: an answer that
  * stands elsewhere in the context is taken from the nearest place, one that stands nowhere keeps
- * its text for scoring and has no place.
+ * its text for scoring and has no place. Where questions share an id, as in NorQuAD, the later ones
+ * get a number; the same question twice is an error.
  */
 final class SquadReader {
   private final boolean withUnanswerable;
   private final Split split;
   private final List<QuestionExample> questions = new ArrayList<>();
   private final Ids ids = new Ids();
+  private final Map<String, Set<String>> askedById = new HashMap<>();
   private boolean labelled = true;
+  private int renamed;
+  private int blank;
   private int moved;
   private int lost;
 
@@ -40,6 +48,12 @@ final class SquadReader {
 
   List<String> problems() {
     List<String> problems = new ArrayList<>();
+    if (renamed > 0) {
+      problems.add("%,d questions have the id of another one; numbered".formatted(renamed));
+    }
+    if (blank > 0) {
+      problems.add("%,d questions are empty; kept, as the official score counts them".formatted(blank));
+    }
     if (moved > 0) {
       problems.add("%,d answers stand elsewhere than the data says; moved".formatted(moved));
     }
@@ -67,7 +81,9 @@ final class SquadReader {
   }
 
   private void add(JsonRow qa, String title, String context) {
-    String id = ids.add(qa.scalar("id"), qa.place());
+    String question = qa.anyText("question").strip();
+    blank += question.isEmpty() ? 1 : 0;
+    String id = ids.add(own(qa.scalar("id"), question + "\n" + context), qa.place());
     boolean impossible = qa.has("is_impossible") && qa.scalar("is_impossible").equals("true");
     if (impossible && !withUnanswerable) {
       throw qa.error(
@@ -87,7 +103,17 @@ final class SquadReader {
       labelled = false;
     }
     questions.add(
-        new QuestionExample(id, title, qa.text("question").strip(), context, answers, impossible));
+        new QuestionExample(id, title, question, context, answers, impossible));
+  }
+
+  /** The id, or the id with a number if it is that of another question. */
+  private String own(String id, String asked) {
+    Set<String> known = askedById.computeIfAbsent(id, key -> new HashSet<>());
+    if (!known.add(asked) || known.size() == 1) {
+      return id;
+    }
+    renamed++;
+    return "%s#%d".formatted(id, known.size());
   }
 
   private Answer answer(JsonRow answer, String context) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Windows, answers and scores of questions all over the files are those of transformers' tokenizers, BERT's rules
- * and the official scripts: make_squad_reference.py.
+ * Windows, answers and scores of questions all over the files are those of transformers'
+ * tokenizers, BERT's rules and the official scripts: make_squad_reference.py.
  */
 class SquadReferenceTest {
   static Stream<JsonNode> files() throws Exception {

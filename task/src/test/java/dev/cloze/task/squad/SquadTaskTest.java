@@ -215,6 +215,12 @@ class SquadTaskTest {
         folder, "dev.json", squad("a", qa("1", gold("a", 0), false), qa("1", gold("a", 0), false)));
     assertThatThrownBy(() -> SquadTask.version1().read(folder, Split.DEV))
         .hasMessageContaining("the id \"1\"");
+    String other = qa("1", gold("a", 0), false).replace("who?", " ");
+    write(folder, "dev.json", squad("a", qa("1", gold("a", 0), false), other));
+    Dataset<QuestionExample, SpanAnswer> numbered =
+        SquadTask.version1().read(folder, Split.DEV).get(0);
+    assertThat(numbered.examples()).extracting(QuestionExample::id).containsExactly("1", "1#2");
+    assertThat(numbered.problems()).hasSize(2);
     write(folder, "dev.json", "{\"premise\": 1}");
     assertThatThrownBy(() -> SquadTask.version1().read(folder, Split.DEV))
         .hasMessageContaining("\"data\" is missing")
