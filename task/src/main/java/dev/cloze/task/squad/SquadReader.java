@@ -52,7 +52,8 @@ final class SquadReader {
       problems.add("%,d questions have the id of another one; numbered".formatted(renamed));
     }
     if (blank > 0) {
-      problems.add("%,d questions are empty; kept, as the official score counts them".formatted(blank));
+      problems.add(
+          "%,d questions are empty; kept, as the official score counts them".formatted(blank));
     }
     if (moved > 0) {
       problems.add("%,d answers stand elsewhere than the data says; moved".formatted(moved));
@@ -102,8 +103,7 @@ final class SquadReader {
       }
       labelled = false;
     }
-    questions.add(
-        new QuestionExample(id, title, question, context, answers, impossible));
+    questions.add(new QuestionExample(id, title, question, context, answers, impossible));
   }
 
   /** The id, or the id with a number if it is that of another question. */

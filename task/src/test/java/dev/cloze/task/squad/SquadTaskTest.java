@@ -121,6 +121,29 @@ class SquadTaskTest {
         .isEqualTo(1, within(1e-12));
   }
 
+  /** Byte-level tokens hold the blank before a word. */
+  @Test
+  void blanksAroundBelongToNoAnswer() {
+    var window =
+        new SpanWindow(
+            new int[] {2, 3, 7, 8, 3},
+            2,
+            new int[] {0, 1},
+            new int[] {1, 4},
+            new boolean[] {true, true},
+            0,
+            0);
+    var chooser = new AnswerChooser(AnswerChooser.Options.bert(false));
+    SpanAnswer answer =
+        chooser.choose(
+            question("  Oslo", ""),
+            List.of(window),
+            List.of(new SpanScores(List.of(new Span(2, 2, 9), new Span(2, 3, 1)), 0)));
+    assertThat(answer.nBest()).hasSize(1);
+    assertThat(answer.text()).isEqualTo("Os");
+    assertThat(answer.nBest().get(0).begin()).isEqualTo(2);
+  }
+
   @Test
   void aClassifierSpeaksForItself() {
     QuestionExample question = question("a b c", "");
