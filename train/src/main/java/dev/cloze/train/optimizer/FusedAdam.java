@@ -21,8 +21,7 @@ record FusedAdam(
 
   /** Weights of the same rate are updated together. */
   void update(List<Moments.Slot> slots, double weightDecay) {
-    Moments.byRate(slots)
-        .forEach((rate, group) -> update(group, weightDecay, rate * learningRate));
+    Moments.byRate(slots).forEach((rate, group) -> update(group, weightDecay, rate * learningRate));
   }
 
   private void update(List<Moments.Slot> slots, double weightDecay, double rate) {
