@@ -22,6 +22,8 @@ public final class Ops {
   private static final OperatorHandle FOREACH_MUL = find("aten::_foreach_mul_", "Tensor");
   private static final OperatorHandle FUSED_ADAMW = find("aten::_fused_adamw_", "");
 
+  private static final OperatorHandle FUSED_ADAGRAD = find("aten::_fused_adagrad_", "");
+
   private Ops() {}
 
   /** The L2 norm of each tensor, as 0-d tensors of the caller's scope. */
@@ -75,6 +77,36 @@ public final class Ops {
         new IValue(weightDecay),
         new IValue(epsilon),
         new IValue(false), // amsgrad
+        new IValue(false), // maximize
+        new IValue(gradientDivisor),
+        new IValue()); // found_inf
+  }
+
+  /**
+   * One Adagrad update of all parameters in one pass over memory (Duchi et al., 2011), in place.
+   *
+   * @param steps 0-d fp32 tensors, the 1-based number of this update; without decay of the rate it
+   *     has no effect
+   * @param gradientDivisor a 0-d fp32 tensor that every gradient is divided by first
+   */
+  public static void fusedAdagrad(
+      TensorVector parameters,
+      TensorVector gradients,
+      TensorVector sums,
+      TensorVector steps,
+      double learningRate,
+      double epsilon,
+      Tensor gradientDivisor) {
+    call(
+        FUSED_ADAGRAD,
+        list(parameters),
+        list(gradients),
+        list(sums),
+        list(steps),
+        new IValue(learningRate),
+        new IValue(0.0), // decay of the rate
+        new IValue(0.0), // weight decay
+        new IValue(epsilon),
         new IValue(false), // maximize
         new IValue(gradientDivisor),
         new IValue()); // found_inf

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** What one pass of an LSTM remembers for its gradient. Lives in the scope of the pass. */
 final class LstmTape {
   private final ProjectedLstm lstm;
+  private final ProjectedLstm.Products with; // the weights as the pass read them
   private final PackedSteps steps;
   private final ScalarType products;
   private final Tensor cellsAtStart; // [rows, D]
@@ -23,8 +24,14 @@ final class LstmTape {
   final Tensor outputs; // [N, D], before the projection, in the type of the products
   final Tensor hidden; // [N, P] fp32, clipped: what the layer gives
 
-  LstmTape(ProjectedLstm lstm, PackedSteps steps, ScalarType products, Tensor cellsAtStart) {
+  LstmTape(
+      ProjectedLstm lstm,
+      ProjectedLstm.Products with,
+      PackedSteps steps,
+      ScalarType products,
+      Tensor cellsAtStart) {
     this.lstm = lstm;
+    this.with = with;
     this.steps = steps;
     this.products = products;
     this.cellsAtStart = cellsAtStart;
@@ -51,10 +58,8 @@ final class LstmTape {
    */
   Tensor backward(Tensor gradient) {
     try (NoGradGuard noGradients = new NoGradGuard()) {
-      Tensor kernel = lstm.kernel.to(products); // [2P, 4D]
-      Tensor stateKernel = kernel.narrow(0, lstm.size, lstm.size).t(); // [4D, P]
-      Tensor projecting = // [P, D]
-          lstm.projection == null ? null : lstm.projection.to(products).t();
+      Tensor stateKernel = with.stateKernel.t(); // [4D, P]
+      Tensor projecting = with.projecting == null ? null : with.projecting.t(); // [P, D]
       Tensor projected = Tensors.uninitialised(products, steps.rows(), lstm.size); // [N, P]
       Tensor summed = Tensors.uninitialised(products, steps.rows(), 4 * lstm.cellSize); // [N, 4D]
       Tensor biasGradient = torch.zeros(4 * lstm.cellSize);
@@ -85,7 +90,7 @@ final class LstmTape {
       if (projecting != null) {
         add(lstm.projection, outputs.t().mm(projected));
       }
-      return summed.mm(kernel.narrow(0, 0, lstm.size).t()).to(ScalarType.Float); // [N, P]
+      return summed.mm(with.inputKernel.t()).to(ScalarType.Float); // [N, P]
     }
   }
 

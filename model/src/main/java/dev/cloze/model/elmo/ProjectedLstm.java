@@ -100,7 +100,7 @@ final class ProjectedLstm {
     int total = steps.rows();
     try (NoGradGuard noGradients = new NoGradGuard()) {
       Products with = new Products(products);
-      LstmTape tape = new LstmTape(this, steps, products, state.cell().clone());
+      LstmTape tape = new LstmTape(this, with, steps, products, state.cell().clone());
       tape.joined.narrow(1, 0, size).copy_(x);
       Tensor gates = with.input(x.to(products)); // [N, 4D]
       tape.gates =
@@ -150,7 +150,7 @@ final class ProjectedLstm {
   }
 
   /** The weights in the type of the products, for one pass. */
-  private final class Products {
+  final class Products {
     final Tensor inputKernel; // [P, 4D]
     final Tensor stateKernel; // [P, 4D]
     final Tensor projecting; // [D, P], or null

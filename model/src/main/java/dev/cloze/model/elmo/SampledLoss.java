@@ -1,6 +1,7 @@
 package dev.cloze.model.elmo;
 
 import dev.cloze.engine.Tensors;
+import dev.cloze.model.RowGradients;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -119,21 +120,17 @@ final class SampledLoss implements WordSoftmax.Loss {
   @Override
   public Tensor backward() {
     try (NoGradGuard noGradients = new NoGradGuard()) {
-      Scalar factor = new Scalar(scale);
-      Tensor rows = // [S, P]
-          sampleGradient.t().mm(input).to(ScalarType.Float);
-      gradient(weight).index_add_(0, words, rows, factor);
-      gradient(weight).index_add_(0, labels, input.to(ScalarType.Float).mul(labelGradient), factor);
-      gradient(bias).index_add_(0, words, biasGradient, factor);
-      gradient(bias).index_add_(0, labels, labelGradient.squeeze(1), factor);
+      Tensor rows = torch.cat(new TensorVector(words, labels), 0); // [S + N]
+      Tensor ofSample = sampleGradient.t().mm(input).to(ScalarType.Float); // [S, P]
+      Tensor ofLabels = input.to(ScalarType.Float).mul(labelGradient); // [N, P]
+      add(weight, rows, ofSample, ofLabels);
+      add(bias, rows, biasGradient, labelGradient.squeeze(1));
     }
     return inputGradient;
   }
 
-  private static Tensor gradient(Tensor weight) {
-    if (!weight.grad().defined()) {
-      weight.mutable_grad().put(torch.zeros_like(weight));
-    }
-    return weight.grad();
+  private void add(Tensor table, Tensor rows, Tensor ofSample, Tensor ofLabels) {
+    Tensor both = torch.cat(new TensorVector(ofSample, ofLabels), 0);
+    RowGradients.add(table, rows, both.mul_(new Scalar(scale)));
   }
 }

@@ -3,10 +3,10 @@ package dev.cloze.model.elmo;
 import dev.cloze.config.ElmoConfig;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.Tensors;
+import dev.cloze.model.RowGradients;
 import dev.cloze.model.Weights;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Vectors from a table of known words: the variant without characters. */
 final class WordTable implements WordEncoder {
@@ -38,10 +38,7 @@ final class WordTable implements WordEncoder {
       @Override
       public void backward(Tensor gradient) {
         try (NoGradGuard noGradients = new NoGradGuard()) {
-          if (!table.grad().defined()) {
-            table.mutable_grad().put(torch.zeros_like(table));
-          }
-          table.grad().index_add_(0, rows, gradient);
+          RowGradients.add(table, rows, gradient);
         }
       }
     };

@@ -27,7 +27,7 @@ record FusedAdam(
     TensorVector steps = new TensorVector();
     for (Moments.Slot slot : slots) {
       weights.push_back(slot.parameter().tensor());
-      gradients.push_back(slot.parameter().tensor().grad());
+      gradients.push_back(slot.gradient());
       first.push_back(slot.first());
       second.push_back(slot.second());
       steps.push_back(step);

@@ -3,6 +3,7 @@ package dev.cloze.train.optimizer;
 import dev.cloze.engine.Ops;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Parameters;
+import dev.cloze.model.RowGradients;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -19,7 +20,7 @@ public final class GradientNorm {
       for (Parameters.Parameter parameter : parameters.all()) {
         Tensor gradient = parameter.tensor().grad();
         if (gradient.defined()) {
-          gradients.push_back(gradient);
+          gradients.push_back(RowGradients.values(gradient));
         }
       }
       return torch.stack(Ops.foreachNorm(gradients), 0).norm().item_double();

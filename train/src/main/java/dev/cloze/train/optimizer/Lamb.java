@@ -35,7 +35,7 @@ final class Lamb implements Optimizer.Rule {
     double beta2 = config.beta2();
     double correction1 = config.biasCorrection() ? 1 - Math.pow(beta1, update) : 1;
     double correction2 = config.biasCorrection() ? 1 - Math.pow(beta2, update) : 1;
-    Tensor gradient = slot.parameter().tensor().grad().div_(gradientDivisor);
+    Tensor gradient = slot.gradient().div_(gradientDivisor);
     Tensor weight = slot.parameter().tensor().detach();
     Tensor first = slot.first().mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
     Tensor second =

@@ -42,6 +42,10 @@ final class Moments implements AutoCloseable {
       return values.get(0);
     }
 
+    Tensor gradient() {
+      return parameter.tensor().grad();
+    }
+
     Tensor second() {
       return values.get(1);
     }
@@ -71,7 +75,7 @@ final class Moments implements AutoCloseable {
 
   /** Those whose weights have a gradient now. */
   List<Slot> active() {
-    return slots.stream().filter(s -> s.parameter.tensor().grad().defined()).toList();
+    return slots.stream().filter(s -> s.gradient().defined()).toList();
   }
 
   Map<String, Tensor> state() {

@@ -2,6 +2,7 @@ package dev.cloze.train.optimizer;
 
 import dev.cloze.config.OptimizerConfig;
 import dev.cloze.model.Parameters;
+import dev.cloze.model.RowGradients;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -17,6 +18,11 @@ public final class Optimizer implements AutoCloseable {
       return Moments.ADAM;
     }
 
+    /** Whether gradients may be those of some rows of a table, see {@link RowGradients}. */
+    default boolean takesRows() {
+      return false;
+    }
+
     /**
      * @param slots weights that have a gradient, which may be overwritten
      * @param update its number, from 1
@@ -26,11 +32,13 @@ public final class Optimizer implements AutoCloseable {
   }
 
   private final Rule rule;
+  private final Parameters parameters;
   private final Moments moments;
   private long updates;
 
   private Optimizer(Rule rule, Parameters parameters) {
     this.rule = rule;
+    this.parameters = parameters;
     moments = new Moments(parameters, rule.moments());
   }
 
@@ -59,6 +67,9 @@ public final class Optimizer implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       updates++;
+      if (!rule.takesRows()) {
+        RowGradients.fill(parameters);
+      }
       rule.update(moments.active(), updates, learningRate, gradientDivisor);
     }
   }
