@@ -230,7 +230,12 @@ class RecipeProblemsTest {
   void architectures() {
     assertRefused(
         with("type: bert", "type: elmo, generator_size: 0.25"),
-        "r.yaml: architecture.type is \"elmo\", which this version does not support; it supports"
+        "r.yaml: architecture.type is \"elmo\", which reads words as they stand in a text and not"
+            + " prepared shards: cloze pretrain runs such a recipe, here it is bert, roberta,"
+            + " electra (line 1)");
+    assertRefused(
+        with("type: bert", "type: bort"),
+        "r.yaml: architecture.type is \"bort\", which this version does not support; it supports"
             + " bert, roberta, electra (line 1)");
     assertRefused(
         with("type: bert", "type: gpt"),

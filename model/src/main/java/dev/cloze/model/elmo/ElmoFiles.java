@@ -4,13 +4,13 @@ import dev.cloze.config.ElmoConfig;
 import dev.cloze.config.ElmoOptions;
 import dev.cloze.engine.SafeTensors;
 import dev.cloze.model.ModelException;
-import dev.cloze.model.Parameters;
 import dev.cloze.model.WeightTransfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -47,13 +47,28 @@ public final class ElmoFiles {
    * @throws ModelException if the options and the weights are not of one network
    */
   public static Loaded read(Path optionsJson, Path weightsFile, long seed) throws IOException {
+    return read(optionsJson, weightsFile, config -> new ElmoModel(config, seed));
+  }
+
+  /**
+   * Reads a model that makes vectors and predicts nothing: without its softmax.
+   *
+   * @throws ModelException as {@link #read(Path, Path, long)}
+   */
+  public static ElmoModel readForVectors(Path optionsJson, Path weightsFile) throws IOException {
+    return read(optionsJson, weightsFile, config -> new ElmoModel(config, 0, false)).model();
+  }
+
+  private static Loaded read(
+      Path optionsJson, Path weightsFile, Function<ElmoConfig, ElmoModel> network)
+      throws IOException {
     ElmoOptions options = ElmoOptions.read(optionsJson);
     try (ElmoWeights weights = ElmoWeights.open(weightsFile)) {
       ElmoConfig config = config(options, weights);
       weights.requireFit(config, optionsJson);
-      ElmoModel model = new ElmoModel(config, seed);
+      ElmoModel model = network.apply(config);
       try {
-        WeightTransfer transfer = copy(weights, model.parameters(), weightsFile);
+        WeightTransfer transfer = copy(weights, model, weightsFile);
         ElmoOptions known = new ElmoOptions(config, options.training(), options.unknown());
         return new Loaded(model, known, transfer);
       } catch (IOException | RuntimeException e) {
@@ -81,16 +96,16 @@ public final class ElmoFiles {
     ElmoPaths paths = ElmoPaths.in(directory);
     try (ElmoWeights weights = ElmoWeights.open(paths.weights())) {
       weights.requireFit(model.config(), paths.options());
-      return copy(weights, model.parameters(), paths.weights());
+      return copy(weights, model, paths.weights());
     }
   }
 
-  private static WeightTransfer copy(ElmoWeights weights, Parameters parameters, Path source)
+  private static WeightTransfer copy(ElmoWeights weights, ElmoModel model, Path source)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
       return WeightTransfer.copy(
-          parameters,
-          weights.read(),
+          model.parameters(),
+          weights.read(name -> model.predictsWords() || !ElmoWeightNames.isSoftmax(name)),
           source.toString(),
           name -> !ElmoWeightNames.isSoftmax(name),
           name -> false);
@@ -156,7 +171,7 @@ public final class ElmoFiles {
       ElmoConfig config = config(options, weights);
       weights.requireFit(config, paths.options());
       Files.createDirectories(target);
-      Map<String, Tensor> tensors = weights.read();
+      Map<String, Tensor> tensors = weights.read(name -> true);
       leftOut =
           toOriginal
               ? tensors.keySet().stream().filter(ElmoWeightNames::isSoftmax).toList()

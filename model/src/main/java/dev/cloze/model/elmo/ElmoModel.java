@@ -25,10 +25,18 @@ public final class ElmoModel implements AutoCloseable {
   private final Parameters parameters;
   private final WordEncoder encoder;
   private final List<LstmStack> stacks = new ArrayList<>(); // forward, then backward
-  private final WordSoftmax softmax; // null where the vocabulary is empty
+  private final WordSoftmax softmax; // null where no words are predicted
 
   /** A network with fresh weights, drawn as the original draws them. */
   public ElmoModel(ElmoConfig config, long seed) {
+    this(config, seed, config.vocabSize() > 0);
+  }
+
+  /**
+   * @param predictsWords whether it has a softmax: vectors alone need none, which can be the larger
+   *     part of the weights
+   */
+  ElmoModel(ElmoConfig config, long seed, boolean predictsWords) {
     this.config = config;
     Weights weights = Weights.each(seed);
     parameters = weights.parameters();
@@ -44,9 +52,9 @@ public final class ElmoModel implements AutoCloseable {
       stacks.add(new LstmStack(config, direction, weights));
     }
     softmax =
-        config.vocabSize() == 0
-            ? null
-            : new WordSoftmax(config, config.sharesSoftmax() ? words : null, weights);
+        predictsWords
+            ? new WordSoftmax(config, config.sharesSoftmax() ? words : null, weights)
+            : null;
   }
 
   public ElmoConfig config() {
@@ -62,6 +70,11 @@ public final class ElmoModel implements AutoCloseable {
     return encoder.idsPerWord();
   }
 
+  /** Whether it has a softmax over its vocabulary. */
+  public boolean predictsWords() {
+    return softmax != null;
+  }
+
   /**
    * The softmax over the vocabulary.
    *
@@ -69,7 +82,7 @@ public final class ElmoModel implements AutoCloseable {
    */
   public WordSoftmax softmax() {
     if (softmax == null) {
-      throw new IllegalStateException("a model with a vocab_size of 0 has no softmax");
+      throw new IllegalStateException("the model was made without a softmax");
     }
     return softmax;
   }

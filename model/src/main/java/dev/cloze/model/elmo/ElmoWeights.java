@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
@@ -137,11 +138,13 @@ final class ElmoWeights implements AutoCloseable {
     }
   }
 
-  /** All tensors, in the caller's scope. */
-  Map<String, Tensor> read() throws IOException {
+  /** Those tensors whose names are wanted, in the caller's scope. */
+  Map<String, Tensor> read(Predicate<String> wanted) throws IOException {
     Map<String, Tensor> result = new LinkedHashMap<>();
     for (Map.Entry<String, String> name : names.entrySet()) {
-      result.put(name.getKey(), reader.read(name.getValue()));
+      if (wanted.test(name.getKey())) {
+        result.put(name.getKey(), reader.read(name.getValue()));
+      }
     }
     return result;
   }

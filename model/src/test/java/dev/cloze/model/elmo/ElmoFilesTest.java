@@ -113,6 +113,15 @@ class ElmoFilesTest {
       assertThat(model.config()).isEqualTo(config);
       assertSame(values(model.parameters().named()), weights);
     }
+    try (ElmoModel model =
+            ElmoFiles.readForVectors(
+                whole.resolve("options.json"), whole.resolve("model.safetensors"));
+        PointerScope scope = new PointerScope()) {
+      Map<String, float[]> network = new LinkedHashMap<>(weights);
+      network.keySet().removeIf(name -> name.startsWith("softmax/"));
+      assertSame(values(model.parameters().named()), network);
+      assertThat(model.predictsWords()).isFalse();
+    }
 
     Files.writeString(whole.resolve("vocab.txt"), "<S>\n</S>\n<UNK>\n");
     Path original = directory("original");

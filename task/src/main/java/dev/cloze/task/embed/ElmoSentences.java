@@ -52,7 +52,7 @@ public final class ElmoSentences implements SentenceEncoder<List<String>> {
   public static ElmoSentences open(
       ElmoPaths paths, SentenceState state, int warmUp, int batchSize) {
     try {
-      ElmoModel model = ElmoFiles.read(paths.options(), paths.weights(), 0).model();
+      ElmoModel model = ElmoFiles.readForVectors(paths.options(), paths.weights());
       try {
         return new ElmoSentences(model, wordIds(model, paths), state, warmUp, batchSize);
       } catch (RuntimeException e) {
