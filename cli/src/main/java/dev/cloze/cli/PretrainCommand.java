@@ -54,12 +54,19 @@ final class PretrainCommand implements Callable<Integer> {
       String weightsSha256,
       double seconds) {}
 
-  /** Quality on held-out text at the end; absent if the recipe names no validation data. */
+  /**
+   * Quality on held-out text at the end; absent if the recipe names no validation data.
+   *
+   * @param forwardPerplexity of ELMo, as the next: of the word that follows
+   * @param backwardPerplexity of the word before
+   */
   record HeldOut(
       long step,
       Double maskedLmLoss,
       Double maskedLmAccuracy,
       Double perplexity,
+      Double forwardPerplexity,
+      Double backwardPerplexity,
       Double nextSentenceLoss,
       Double nextSentenceAccuracy) {
     static HeldOut of(EvaluationMetrics metrics) {
@@ -68,6 +75,8 @@ final class PretrainCommand implements Callable<Integer> {
           metrics.part(EvaluationMetrics.MASKED_LM_LOSS),
           metrics.part(EvaluationMetrics.MASKED_LM_ACCURACY),
           metrics.part(EvaluationMetrics.PERPLEXITY),
+          metrics.part(EvaluationMetrics.FORWARD_PERPLEXITY),
+          metrics.part(EvaluationMetrics.BACKWARD_PERPLEXITY),
           metrics.part(EvaluationMetrics.NEXT_SENTENCE_LOSS),
           metrics.part(EvaluationMetrics.NEXT_SENTENCE_ACCURACY));
     }

@@ -246,6 +246,8 @@ final class JsonKeysTest {
             "masked_lm_loss",
             "masked_lm_accuracy",
             "perplexity",
+            "forward_perplexity",
+            "backward_perplexity",
             "next_sentence_loss",
             "next_sentence_accuracy");
     assertThat(run.resolve("cloze.log")).content().contains("step 2, held out: loss ");

@@ -22,7 +22,8 @@ public record ElmoRecipe(
     ScheduleConfig schedule,
     TrainingConfig training,
     EvaluationConfig evaluation,
-    CheckpointConfig checkpoint) {
+    CheckpointConfig checkpoint)
+    implements TrainingRecipe {
   static final String TYPE = "elmo";
 
   public ElmoRecipe {
@@ -136,18 +137,22 @@ public record ElmoRecipe(
     return architecture.withVocabSize(vocabSize);
   }
 
-  /** The recipe with every default, as a file that reads back equal. */
+  @Override
   public String toYaml() {
     return RecipeWriter.toYaml(tree());
   }
 
-  /** Of all that decides the weights; see {@link Recipe#hash()}. */
+  @Override
   public String hash() {
     return RecipeWriter.hash(hashed());
   }
 
-  /** What keeps a run from being resumed with this recipe; see {@link Recipe#differences}. */
-  public List<String> differences(ElmoRecipe checkpoint) {
+  @Override
+  public List<String> differences(String checkpoint, String name) {
+    return differences(parse(checkpoint, name, Map.of()));
+  }
+
+  List<String> differences(ElmoRecipe checkpoint) {
     return RecipeWriter.differences(checkpoint.hashed(), hashed());
   }
 

@@ -20,7 +20,8 @@ public record Recipe(
     TrainingConfig training,
     EvaluationConfig evaluation,
     CheckpointConfig checkpoint,
-    List<Phase> phases) {
+    List<Phase> phases)
+    implements TrainingRecipe {
 
   /**
    * The steps that one schedule runs over.
@@ -108,19 +109,20 @@ public record Recipe(
     return new Span(phases.get(first).firstStep(), phases.get(last).untilStep());
   }
 
-  /** The recipe with every default, as a file that reads back equal. */
+  @Override
   public String toYaml() {
     return RecipeWriter.toYaml(RecipeWriter.tree(this));
   }
 
-  /**
-   * The same for two recipes that a run may be resumed from one to the other: all but evaluation,
-   * checkpoint, training.log_every and data.loader_threads, which do not change the weights.
-   *
-   * @return SHA-256 in hexadecimal
-   */
+  /** Of all but evaluation, checkpoint, training.log_every and data.loader_threads. */
+  @Override
   public String hash() {
     return RecipeWriter.hash(this);
+  }
+
+  @Override
+  public List<String> differences(String checkpoint, String name) {
+    return differences(parse(checkpoint, name, Map.of()));
   }
 
   /**

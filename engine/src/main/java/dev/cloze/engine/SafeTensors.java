@@ -76,6 +76,15 @@ public final class SafeTensors {
     return require(name).shape().clone();
   }
 
+  /** Every tensor by its name, in the caller's scope. */
+  public Map<String, Tensor> readAll() throws IOException {
+    Map<String, Tensor> result = new LinkedHashMap<>();
+    for (String name : names()) {
+      result.put(name, read(name));
+    }
+    return result;
+  }
+
   /** A copy of one tensor, owned by the caller's scope. */
   public Tensor read(String name) throws IOException {
     Entry entry = require(name);

@@ -18,6 +18,12 @@ public record EvaluationMetrics(long step, double loss, Map<String, Double> part
   /** e to the masked-language-model loss: among how many words the model is undecided. */
   public static final String PERPLEXITY = "perplexity";
 
+  /** The same of the word that follows, in a network of two directions. */
+  public static final String FORWARD_PERPLEXITY = "forward_perplexity";
+
+  /** And of the word before. */
+  public static final String BACKWARD_PERPLEXITY = "backward_perplexity";
+
   public static final String NEXT_SENTENCE_LOSS = "next_sentence_loss";
   public static final String NEXT_SENTENCE_ACCURACY = "next_sentence_accuracy";
 

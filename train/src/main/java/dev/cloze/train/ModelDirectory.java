@@ -82,52 +82,28 @@ public final class ModelDirectory {
     }
     Files.writeString(
         directory.resolve("README.md"),
-        card.toMarkdown(objective.description(), objective.parameters().count()));
+        card(card, objective.description(), objective.parameters().count()));
   }
 
-  /**
-   * What the model card says about a model's making.
-   *
-   * @param evaluation lines such as "perplexity 12.3"; may be empty
-   */
-  record ModelCard(
-      String clozeVersion, long step, long steps, String recipe, List<String> evaluation) {
-    String toMarkdown(ModelDescription model, long parameters) {
-      ModelConfig config = model.config();
-      return """
-          ---
-          library_name: transformers
-          pipeline_tag: %s
-          tags:
-          - %s
-          ---
-          # %s, pre-trained with Cloze
-
-          %d layers, hidden size %d, %d heads, vocabulary %,d: %,d parameters. Weights after step %,d of %,d. Loads in \
-          Hugging Face transformers (`%s.from_pretrained`) and in Cloze.
-          %s
-          Written by Cloze %s from this recipe:
-
-          ```yaml
-          %s```
-          """
-          .formatted(
-              model.pipelineTag(),
-              config.modelType(),
-              model.name(),
-              config.numHiddenLayers(),
-              config.hiddenSize(),
-              config.numAttentionHeads(),
-              config.vocabSize(),
-              parameters,
-              step,
-              steps,
-              model.transformersClass(),
-              evaluation.isEmpty()
-                  ? ""
-                  : "\nOn held-out text: " + String.join(", ", evaluation) + ".\n",
-              clozeVersion,
-              recipe);
-    }
+  private static String card(ModelCard card, ModelDescription model, long parameters) {
+    ModelConfig config = model.config();
+    return card.toMarkdown(
+        """
+        library_name: transformers
+        pipeline_tag: %s
+        tags:
+        - %s\
+        """
+            .formatted(model.pipelineTag(), config.modelType()),
+        model.name(),
+        "%d layers, hidden size %d, %d heads, vocabulary %,d: %,d parameters."
+            .formatted(
+                config.numHiddenLayers(),
+                config.hiddenSize(),
+                config.numAttentionHeads(),
+                config.vocabSize(),
+                parameters),
+        "Loads in Hugging Face transformers (`%s.from_pretrained`) and in Cloze."
+            .formatted(model.transformersClass()));
   }
 }

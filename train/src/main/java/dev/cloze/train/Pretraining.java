@@ -8,19 +8,17 @@ import dev.cloze.data.Corpus;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.data.SamplerState;
 import dev.cloze.engine.Engine;
-import dev.cloze.engine.EngineException;
 import dev.cloze.engine.GemmPeak;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
+import dev.cloze.train.checkpoint.Checkpoint;
 import dev.cloze.train.metrics.Throughput;
-import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
 import dev.cloze.train.schedule.LearningRate;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -65,6 +63,7 @@ public final class Pretraining implements AutoCloseable {
   private final Precision precision;
   private final Objective objective;
   private final TrainingListener listener;
+  private final RunContents contents = new Contents();
   private final RunProgress progress;
   private Optimizer optimizer;
 
@@ -87,13 +86,19 @@ public final class Pretraining implements AutoCloseable {
     corpus = open(recipe.data().path(), tokenizerDirectory);
     validation =
         Optional.ofNullable(recipe.data().validation()).map(path -> open(path, tokenizerDirectory));
-    directory = RunDirectory.open(run, recipe, corpus, listener);
+    directory =
+        RunDirectory.open(
+            run,
+            recipe,
+            new RunText(
+                corpus.location(), corpus.hash(), tokenizerDirectory, tokenizer.fingerprint()),
+            listener);
     try {
       objective =
           Objective.create(
               model, recipe.phases().get(0).objective(), recipe.training().seed(), precision);
       optimizer = Optimizer.create(recipe.phases().get(0).optimizer(), objective.parameters());
-      progress = directory.restore(objective, optimizer);
+      progress = directory.restore(contents, optimizer);
       if (progress.sampler().isEmpty() && recipe.training().startFrom() != null) {
         startFrom(ModelDirectory.resolve(Path.of(recipe.training().startFrom())));
       }
@@ -122,54 +127,69 @@ public final class Pretraining implements AutoCloseable {
    *     checkpoint and returns
    */
   public Result run(BooleanSupplier stopRequested) {
-    if (isFinished()) { // nothing is written, and no time goes into measuring the machine
-      return new Result(
-          Outcome.COMPLETED,
-          progress.step(),
-          Double.NaN,
-          progress.lastEvaluation(),
-          save(listener));
+    return new RunLoop(recipe, directory, progress, listener, new Work(), stopRequested).run();
+  }
+
+  private final class Work implements RunLoop.Work {
+    @Override
+    public RunFacts facts() {
+      return new RunFacts(
+          directory.path(),
+          recipe.training().steps(),
+          objective.parameters().count(),
+          corpus.tokens(),
+          Engine.threads(),
+          recipe.training().precision(),
+          GemmPeak.measure(precision, 10));
     }
-    try (RunRecorder recorder =
-        RunRecorder.open(
-            directory.path(), progress.step(), recipe.training().logEvery(), listener)) {
-      TrainingListener all = TrainingListener.all(recorder, listener);
-      listener.onStart(facts(), progress.step());
-      evaluateIfDue(all, stopRequested);
-      double loss = Double.NaN;
-      while (progress.step() < recipe.training().steps() && !stopRequested.getAsBoolean()) {
-        loss = runPhase(recipe.phaseIndexAt(progress.step()), all, stopRequested);
+
+    @Override
+    public boolean hasHeldOut() {
+      return validation.isPresent();
+    }
+
+    @Override
+    public Optional<EvaluationMetrics> evaluate(BooleanSupplier stopRequested) {
+      Phase phase = recipe.phaseAt(Math.max(0, progress.step() - 1));
+      List<MaskedBatch> batches =
+          BatchLoader.fixed(
+              validation.orElseThrow(),
+              tokenizer.vocabulary(),
+              phase.data(),
+              phase.objective(),
+              phase.training().microBatchSize(),
+              recipe.evaluation().batches());
+      return new Evaluator(objective, batches).evaluate(progress.step(), stopRequested);
+    }
+
+    @Override
+    public void train(RunLoop loop) {
+      while (loop.goesOn()) {
+        runPhase(recipe.phaseIndexAt(progress.step()), loop);
       }
-      Path checkpoint = save(all);
-      Outcome outcome =
-          progress.step() < recipe.training().steps() ? Outcome.STOPPED : Outcome.COMPLETED;
-      return new Result(outcome, progress.step(), loss, progress.lastEvaluation(), checkpoint);
-    } catch (RuntimeException e) {
-      throw e instanceof dev.cloze.config.ClozeException
-          ? e
-          : EngineException.of("step %d".formatted(progress.step() + 1), e);
+    }
+
+    @Override
+    public Path save(TrainingListener all) {
+      return directory.save(contents, optimizer, progress, all);
     }
   }
 
-  private boolean isFinished() {
-    return progress.step() >= recipe.training().steps()
-        && progress.isSaved()
-        && (validation.isEmpty() || !progress.evaluationDue(recipe));
+  /** The model in the layout of Hugging Face; the rest of a run is a few numbers. */
+  private final class Contents implements RunContents {
+    @Override
+    public void write(Path target, RunProgress reached) throws IOException {
+      ModelDirectory.write(target, objective, tokenizer, ModelCard.of(recipe, reached));
+    }
+
+    @Override
+    public void restore(Checkpoint checkpoint) throws IOException {
+      objective.restore(checkpoint.directory());
+    }
   }
 
-  private RunFacts facts() {
-    return new RunFacts(
-        directory.path(),
-        recipe.training().steps(),
-        objective.parameters().count(),
-        corpus.tokens(),
-        Engine.threads(),
-        recipe.training().precision(),
-        GemmPeak.measure(precision, 10));
-  }
-
-  /** Trains to the end of a phase, or to a stop; returns the last loss. */
-  private double runPhase(int index, TrainingListener all, BooleanSupplier stopRequested) {
+  /** Trains to the end of a phase, or to a stop. */
+  private void runPhase(int index, RunLoop loop) {
     Phase phase = recipe.phases().get(index);
     useOptimizer(phase);
     Recipe.Span span = recipe.scheduleSpan(index);
@@ -180,8 +200,6 @@ public final class Pretraining implements AutoCloseable {
         index == 0 ? recipe.training().seed() : RandomBits.derive(recipe.training().seed(), index);
     SamplerState start =
         progress.sampler().filter(s -> s.seed() == seed).orElse(SamplerState.start(seed));
-    double loss = Double.NaN;
-    Throughput throughput = new Throughput(Duration.ofSeconds(30), System.nanoTime());
     try (BatchLoader loader =
         new BatchLoader(
             corpus,
@@ -192,20 +210,17 @@ public final class Pretraining implements AutoCloseable {
             phase.training().batchSize(),
             phase.training().microBatchSize(),
             start)) {
-      while (progress.step() < phase.untilStep() && !stopRequested.getAsBoolean()) {
-        double learningRate = rate.at(progress.step() - span.firstStep());
-        StepMetrics metrics =
-            trainStep(loader.next(), learningRate, phase.optimizer().clipNorm(), throughput);
-        progress.advance(index, loader.state());
-        loss = metrics.loss();
-        all.onStep(metrics);
-        long pause = System.nanoTime();
-        evaluateIfDue(all, stopRequested);
-        saveIfDue(all);
-        throughput.exclude(pause, System.nanoTime());
-      }
+      loop.steps(
+          phase.untilStep(),
+          throughput -> {
+            double learningRate = rate.at(progress.step() - span.firstStep());
+            StepMetrics metrics =
+                trainStep(
+                    loop, loader.next(), learningRate, phase.optimizer().clipNorm(), throughput);
+            progress.advance(index, loader.state());
+            return metrics;
+          });
     }
-    return loss;
   }
 
   /** Moments carry over from phase to phase; the settings are those of the phase. */
@@ -220,7 +235,11 @@ public final class Pretraining implements AutoCloseable {
 
   /** One update of the weights: Devlin et al. (2019), appendix A.2. */
   private StepMetrics trainStep(
-      List<MaskedBatch> microBatches, double learningRate, double clipNorm, Throughput throughput) {
+      RunLoop loop,
+      List<MaskedBatch> microBatches,
+      double learningRate,
+      double clipNorm,
+      Throughput throughput) {
     Counts counts = Counts.of(microBatches);
     StepLosses losses = new StepLosses();
     for (MaskedBatch batch : microBatches) {
@@ -230,12 +249,8 @@ public final class Pretraining implements AutoCloseable {
         losses.add(shares.terms());
       }
     }
-    double gradientNorm = GradientNorm.of(objective.parameters());
-    requireFinite(losses.total(), gradientNorm);
-    try (PointerScope update = new PointerScope()) {
-      optimizer.step(learningRate, GradientNorm.divisor(gradientNorm, clipNorm));
-    }
-    objective.parameters().clearGradients();
+    double gradientNorm =
+        loop.update(objective.parameters(), optimizer, losses.total(), learningRate, clipNorm);
     throughput.add(counts.tokens(), System.nanoTime());
     return new StepMetrics(
         progress.step() + 1,
@@ -246,48 +261,6 @@ public final class Pretraining implements AutoCloseable {
         counts.tokens(),
         objective.flops(counts),
         throughput.tokensPerSecond());
-  }
-
-  /** Stops before the bad update. */
-  private void requireFinite(double loss, double gradientNorm) {
-    if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
-      throw new TrainingException(
-          "Step %d has the loss %s and the gradient norm %s: training has diverged. %s Lower optimizer.learning_rate, or lengthen schedule.warmup_steps."
-              .formatted(progress.step() + 1, loss, gradientNorm, directory.lastGood()));
-    }
-  }
-
-  private void evaluateIfDue(TrainingListener all, BooleanSupplier stopRequested) {
-    if (validation.isEmpty() || !progress.evaluationDue(recipe)) {
-      return;
-    }
-    Phase phase = recipe.phaseAt(Math.max(0, progress.step() - 1));
-    List<MaskedBatch> batches =
-        BatchLoader.fixed(
-            validation.get(),
-            tokenizer.vocabulary(),
-            phase.data(),
-            phase.objective(),
-            phase.training().microBatchSize(),
-            recipe.evaluation().batches());
-    new Evaluator(objective, batches)
-        .evaluate(progress.step(), stopRequested)
-        .ifPresent(
-            metrics -> {
-              progress.evaluated(metrics);
-              all.onEvaluation(metrics);
-            });
-  }
-
-  private void saveIfDue(TrainingListener all) {
-    long every = recipe.checkpoint().every();
-    if (every > 0 && progress.step() % every == 0 && progress.step() < recipe.training().steps()) {
-      save(all);
-    }
-  }
-
-  private Path save(TrainingListener all) {
-    return directory.save(objective, tokenizer, optimizer, progress, all);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.cloze.train;
 
-import dev.cloze.config.Recipe;
-import dev.cloze.data.Corpus;
+import dev.cloze.config.TrainingRecipe;
 import dev.cloze.data.SamplerState;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.SafeTensors;
-import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.train.checkpoint.Checkpoint;
 import dev.cloze.train.checkpoint.CheckpointState;
 import dev.cloze.train.checkpoint.CheckpointStore;
@@ -14,12 +12,11 @@ import dev.cloze.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.NoGradGuard;
 
 /**
  * The directory of a run: its recipe and its checkpoints. Locked against a second process while
@@ -31,8 +28,8 @@ final class RunDirectory implements AutoCloseable {
   private static final String UPDATES = "updates";
 
   private final Path path;
-  private final Recipe recipe;
-  private final Corpus corpus;
+  private final TrainingRecipe recipe;
+  private final RunText text;
   private final CheckpointStore checkpoints;
   private final RunLock lock;
   private final TrainingListener notices;
@@ -40,15 +37,15 @@ final class RunDirectory implements AutoCloseable {
 
   private RunDirectory(
       Path path,
-      Recipe recipe,
-      Corpus corpus,
+      TrainingRecipe recipe,
+      RunText text,
       CheckpointStore checkpoints,
       RunLock lock,
       TrainingListener notices,
       Optional<Checkpoint> newest) {
     this.path = path;
     this.recipe = recipe;
-    this.corpus = corpus;
+    this.text = text;
     this.checkpoints = checkpoints;
     this.lock = lock;
     this.notices = notices;
@@ -58,16 +55,17 @@ final class RunDirectory implements AutoCloseable {
   /**
    * Locks the directory and finds the checkpoint to go on from, if any.
    *
-   * @throws TrainingException if the checkpoint was made with another recipe or corpus
+   * @throws TrainingException if the checkpoint was made with another recipe, text or vocabulary
    */
-  static RunDirectory open(Path path, Recipe recipe, Corpus corpus, TrainingListener notices) {
+  static RunDirectory open(
+      Path path, TrainingRecipe recipe, RunText text, TrainingListener notices) {
     RunLock lock = RunLock.acquire(path);
     try {
       CheckpointStore checkpoints = new CheckpointStore(path);
       checkpoints.recover(notices);
       Optional<Checkpoint> newest = checkpoints.newestValid(notices);
       RunDirectory directory =
-          new RunDirectory(path, recipe, corpus, checkpoints, lock, notices, newest);
+          new RunDirectory(path, recipe, text, checkpoints, lock, notices, newest);
       newest.ifPresent(directory::requireSame);
       Files.writeString(path.resolve(RECIPE), recipe.toYaml());
       return directory;
@@ -84,20 +82,18 @@ final class RunDirectory implements AutoCloseable {
   /** A run that goes on with other settings would be neither the one nor the other. */
   private void requireSame(Checkpoint checkpoint) {
     CheckpointState state = CheckpointState.read(checkpoint.directory());
-    if (!state.recipeHash().equals(recipe.hash())) {
-      Recipe then =
-          Recipe.parse(state.recipe(), checkpoint.file(CheckpointState.FILE).toString(), Map.of());
-      List<String> differences = recipe.differences(then);
-      if (!differences.isEmpty()) { // an older version wrote fewer keys: new ones have defaults
-        throw new TrainingException(
-            "%s was trained to step %d with another recipe: %s. Use the same settings to go on, or --run with a new directory."
-                .formatted(path, state.step(), String.join("; ", differences)));
-      }
+    List<String> differences =
+        state.recipeHash().equals(recipe.hash())
+            ? List.of()
+            : recipe.differences(state.recipe(), checkpoint.file(CheckpointState.FILE).toString());
+    if (!differences.isEmpty()) {
+      throw other(state, "with another recipe: " + String.join("; ", differences));
     }
-    if (!state.corpusHash().equals(corpus.hash())) {
-      throw new TrainingException(
-          "%s was trained to step %d on another corpus than %s now is. Prepare the same corpus to go on, or use --run with a new directory."
-              .formatted(path, state.step(), corpus.location()));
+    if (!state.corpusHash().equals(text.hash())) {
+      throw other(state, "on another text than %s now is".formatted(text.location()));
+    }
+    if (!state.tokenizerFingerprint().equals(text.fingerprint())) {
+      throw other(state, "with another vocabulary than %s now is".formatted(text.vocabulary()));
     }
     if (state.threads() != Engine.threads()) {
       notices.onNotice(
@@ -106,27 +102,28 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
+  private TrainingException other(CheckpointState state, String what) {
+    return new TrainingException(
+        "%s was trained to step %d %s. Use the same to go on, or --run with a new directory."
+            .formatted(path, state.step(), what));
+  }
+
   Path path() {
     return path;
   }
 
-  /**
-   * Copies the newest checkpoint into a network and its optimizer; without one, both stay fresh.
-   */
-  RunProgress restore(Objective objective, Optimizer optimizer) {
+  /** Copies the newest checkpoint into what a run changes; without one, all stays fresh. */
+  RunProgress restore(RunContents contents, Optimizer optimizer) {
     if (newest.isEmpty()) {
       return RunProgress.start();
     }
     Checkpoint checkpoint = newest.get();
     CheckpointState state = CheckpointState.read(checkpoint.directory());
-    try (PointerScope scope = new PointerScope()) {
-      objective.restore(checkpoint.directory());
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      contents.restore(checkpoint);
       SafeTensors moments = SafeTensors.open(checkpoint.file(OPTIMIZER));
-      Map<String, Tensor> saved = new LinkedHashMap<>();
-      for (String name : moments.names()) {
-        saved.put(name, moments.read(name));
-      }
-      optimizer.restore(saved, Long.parseLong(moments.metadata().get(UPDATES)));
+      optimizer.restore(moments.readAll(), Long.parseLong(moments.metadata().get(UPDATES)));
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot read %s: %s.".formatted(checkpoint.directory(), e.getMessage()), e);
@@ -145,11 +142,7 @@ final class RunDirectory implements AutoCloseable {
    * many.
    */
   Path save(
-      Objective objective,
-      Tokenizer tokenizer,
-      Optimizer optimizer,
-      RunProgress progress,
-      TrainingListener listener) {
+      RunContents contents, Optimizer optimizer, RunProgress progress, TrainingListener listener) {
     if (progress.isSaved() && checkpoints.latest().isPresent()) {
       return checkpoints.latest().get();
     }
@@ -157,14 +150,14 @@ final class RunDirectory implements AutoCloseable {
         checkpoints.save(
             progress.step(),
             target -> {
-              ModelDirectory.write(target, objective, tokenizer, card(progress));
               try (PointerScope scope = new PointerScope()) {
+                contents.write(target, progress);
                 SafeTensors.write(
                     target.resolve(OPTIMIZER),
                     optimizer.state(),
                     Map.of(UPDATES, Long.toString(optimizer.updates())));
               }
-              state(tokenizer, progress).write(target);
+              state(progress).write(target);
             });
     progress.saved();
     checkpoints.prune(recipe.checkpoint().keep(), notices);
@@ -172,7 +165,7 @@ final class RunDirectory implements AutoCloseable {
     return saved;
   }
 
-  private CheckpointState state(Tokenizer tokenizer, RunProgress progress) {
+  private CheckpointState state(RunProgress progress) {
     SamplerState sampler = progress.sampler().orElse(SamplerState.start(recipe.training().seed()));
     return new CheckpointState(
         Version.current(),
@@ -183,23 +176,9 @@ final class RunDirectory implements AutoCloseable {
         progress.best(),
         Engine.threads(),
         recipe.hash(),
-        corpus.hash(),
-        tokenizer.fingerprint(),
+        text.hash(),
+        text.fingerprint(),
         recipe.toYaml());
-  }
-
-  private ModelDirectory.ModelCard card(RunProgress progress) {
-    List<String> evaluation =
-        progress
-            .lastEvaluation()
-            .map(
-                e ->
-                    e.values().entrySet().stream()
-                        .map(v -> "%s %.4f".formatted(v.getKey().replace('_', ' '), v.getValue()))
-                        .toList())
-            .orElse(List.of());
-    return new ModelDirectory.ModelCard(
-        Version.current(), progress.step(), recipe.training().steps(), recipe.toYaml(), evaluation);
   }
 
   /** A sentence on what is safe on disk. */

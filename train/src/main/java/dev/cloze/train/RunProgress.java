@@ -1,6 +1,6 @@
 package dev.cloze.train;
 
-import dev.cloze.config.Recipe;
+import dev.cloze.config.TrainingRecipe;
 import dev.cloze.data.SamplerState;
 import dev.cloze.train.checkpoint.CheckpointState.Evaluation;
 import java.util.Optional;
@@ -64,7 +64,7 @@ final class RunProgress {
     sampler = Optional.of(state);
   }
 
-  boolean evaluationDue(Recipe recipe) {
+  boolean evaluationDue(TrainingRecipe recipe) {
     boolean done = last.isPresent() && last.get().step() == step;
     if (done) {
       return false;

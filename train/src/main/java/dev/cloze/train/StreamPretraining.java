@@ -7,7 +7,6 @@ import dev.cloze.data.StreamBatch;
 import dev.cloze.data.TextSentences;
 import dev.cloze.data.WordStreams;
 import dev.cloze.engine.Engine;
-import dev.cloze.engine.EngineException;
 import dev.cloze.engine.GemmPeak;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.elmo.ElmoFiles;
@@ -17,13 +16,11 @@ import dev.cloze.text.words.WordVocabulary;
 import dev.cloze.train.elmo.ElmoPreTraining;
 import dev.cloze.train.elmo.StreamLosses;
 import dev.cloze.train.metrics.Throughput;
-import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
 import dev.cloze.train.schedule.LearningRate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,10 +44,11 @@ public final class StreamPretraining implements AutoCloseable {
   private final WordVocabulary vocabulary;
   private final TextSentences text;
   private final Optional<TextSentences> validation;
-  private final StreamCheckpoints checkpoints;
+  private final RunDirectory directory;
   private final ElmoPreTraining training;
   private final Optimizer optimizer;
   private final WordStreams streams;
+  private final RunContents contents;
   private final RunProgress progress;
 
   /**
@@ -72,7 +70,9 @@ public final class StreamPretraining implements AutoCloseable {
         Optional.ofNullable(recipe.data().validation())
             .map(path -> TextSentences.open(Path.of(path)));
     streams = WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed());
-    checkpoints = StreamCheckpoints.open(run, recipe, words, hash(words), text, listener);
+    directory =
+        RunDirectory.open(
+            run, recipe, new RunText(text.location(), text.hash(), words, hash(words)), listener);
     try {
       training =
           new ElmoPreTraining(
@@ -82,12 +82,13 @@ public final class StreamPretraining implements AutoCloseable {
               recipe.data().negativeSamples(),
               recipe.training().seed());
       optimizer = Optimizer.create(recipe.optimizer(), training.parameters());
-      progress = checkpoints.restore(training, optimizer, streams);
+      contents = new StreamContents(recipe, words, training, streams);
+      progress = directory.restore(contents, optimizer);
       if (progress.sampler().isEmpty() && recipe.training().startFrom() != null) {
         startFrom(ModelDirectory.resolve(Path.of(recipe.training().startFrom())));
       }
     } catch (RuntimeException e) {
-      checkpoints.close(); // or the next attempt of this process would find the run locked
+      directory.close(); // or the next attempt of this process would find the run locked
       throw e;
     }
   }
@@ -139,79 +140,69 @@ public final class StreamPretraining implements AutoCloseable {
    *     checkpoint and returns
    */
   public Pretraining.Result run(BooleanSupplier stopRequested) {
-    try (RunRecorder recorder =
-        RunRecorder.open(
-            checkpoints.path(), progress.step(), recipe.training().logEvery(), listener)) {
-      TrainingListener all = TrainingListener.all(recorder, listener);
-      listener.onStart(facts(), progress.step());
-      evaluateIfDue(all, stopRequested);
-      double loss = train(all, stopRequested);
-      Path checkpoint = checkpoints.save(training, optimizer, streams, progress, all);
-      return new Pretraining.Result(
-          progress.step() < recipe.training().steps()
-              ? Pretraining.Outcome.STOPPED
-              : Pretraining.Outcome.COMPLETED,
-          progress.step(),
-          loss,
-          progress.lastEvaluation(),
-          checkpoint);
-    } catch (RuntimeException e) {
-      throw e instanceof ClozeException
-          ? e
-          : EngineException.of("step %d".formatted(progress.step() + 1), e);
-    }
+    return new RunLoop(recipe, directory, progress, listener, new Work(), stopRequested).run();
   }
 
-  private RunFacts facts() {
-    return new RunFacts(
-        checkpoints.path(),
-        recipe.training().steps(),
-        training.parameters().count(),
-        text.countWords(),
-        Engine.threads(),
-        recipe.training().precision(),
-        GemmPeak.measure(precision, 10));
-  }
-
-  private double train(TrainingListener all, BooleanSupplier stopRequested) {
-    LearningRate rate =
-        new LearningRate(
-            recipe.optimizer().learningRate(), recipe.schedule(), recipe.training().steps());
-    Throughput throughput = new Throughput(Duration.ofSeconds(30), System.nanoTime());
-    double loss = Double.NaN;
-    while (progress.step() < recipe.training().steps() && !stopRequested.getAsBoolean()) {
-      StepMetrics metrics = step(rate.at(progress.step()), throughput);
-      progress.advance(0, SamplerState.start(recipe.training().seed()));
-      loss = metrics.loss();
-      all.onStep(metrics);
-      long pause = System.nanoTime();
-      evaluateIfDue(all, stopRequested);
-      long every = recipe.checkpoint().every();
-      if (every > 0
-          && progress.step() % every == 0
-          && progress.step() < recipe.training().steps()) {
-        checkpoints.save(training, optimizer, streams, progress, all);
-      }
-      throughput.exclude(pause, System.nanoTime());
+  private final class Work implements RunLoop.Work {
+    @Override
+    public RunFacts facts() {
+      return new RunFacts(
+          directory.path(),
+          recipe.training().steps(),
+          training.parameters().count(),
+          text.countWords(),
+          Engine.threads(),
+          recipe.training().precision(),
+          GemmPeak.measure(precision, 10));
     }
-    return loss;
+
+    @Override
+    public boolean hasHeldOut() {
+      return validation.isPresent();
+    }
+
+    @Override
+    public Optional<EvaluationMetrics> evaluate(BooleanSupplier stopRequested) {
+      return judged(stopRequested);
+    }
+
+    @Override
+    public void train(RunLoop loop) {
+      LearningRate rate =
+          new LearningRate(
+              recipe.optimizer().learningRate(), recipe.schedule(), recipe.training().steps());
+      loop.steps(
+          recipe.training().steps(),
+          throughput -> {
+            StepMetrics metrics = trainStep(loop, rate.at(progress.step()), throughput);
+            // Where the streams stand is in the checkpoint's own file.
+            progress.advance(0, SamplerState.start(recipe.training().seed()));
+            return metrics;
+          });
+    }
+
+    @Override
+    public Path save(TrainingListener all) {
+      return directory.save(contents, optimizer, progress, all);
+    }
   }
 
   /** One update of the weights. */
-  private StepMetrics step(double learningRate, Throughput throughput) {
+  private StepMetrics trainStep(RunLoop loop, double learningRate, Throughput throughput) {
     StreamBatch batch = streams.next().orElseThrow(); // the streams never end
     StreamLosses losses;
-    double gradientNorm;
     try (PointerScope scope = new PointerScope()) { // frees every tensor of this step
       ElmoPreTraining.Step step = training.step(batch, progress.step());
       losses = step.losses();
       step.backward();
-      gradientNorm = GradientNorm.of(training.parameters());
-      requireFinite(losses.total(), gradientNorm);
-      optimizer.step(
-          learningRate, GradientNorm.divisor(gradientNorm, recipe.optimizer().clipNorm()));
     }
-    training.parameters().clearGradients();
+    double gradientNorm =
+        loop.update(
+            training.parameters(),
+            optimizer,
+            losses.total(),
+            learningRate,
+            recipe.optimizer().clipNorm());
     throughput.add(batch.predictions(), System.nanoTime());
     return new StepMetrics(
         progress.step() + 1,
@@ -233,29 +224,10 @@ public final class StreamPretraining implements AutoCloseable {
     return parts;
   }
 
-  /** Stops before the bad update. */
-  private void requireFinite(double loss, double gradientNorm) {
-    if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
-      throw new TrainingException(
-          "Step %d has the loss %s and the gradient norm %s: training has diverged. %s Lower optimizer.learning_rate."
-              .formatted(progress.step() + 1, loss, gradientNorm, checkpoints.lastGood()));
-    }
-  }
-
-  private void evaluateIfDue(TrainingListener all, BooleanSupplier stopRequested) {
-    boolean due =
-        progress.step() == 0
-            ? recipe.evaluation().atStart()
-            : progress.step() == recipe.training().steps()
-                || recipe.evaluation().every() > 0
-                    && progress.step() % recipe.evaluation().every() == 0;
-    boolean done = progress.last().filter(e -> e.step() == progress.step()).isPresent();
-    if (validation.isEmpty() || !due || done) {
-      return;
-    }
+  private Optional<EvaluationMetrics> judged(BooleanSupplier stopRequested) {
     long batches =
         recipe.evaluation().batches() == 0 ? Long.MAX_VALUE : recipe.evaluation().batches();
-    WordStreams heldOut = WordStreams.once(validation.get(), vocabulary, shape());
+    WordStreams heldOut = WordStreams.once(validation.orElseThrow(), vocabulary, shape());
     Optional<StreamLosses> losses = training.evaluate(heldOut, batches, stopRequested);
     if (losses.isEmpty() && !stopRequested.getAsBoolean()) {
       throw new TrainingException(
@@ -265,20 +237,15 @@ public final class StreamPretraining implements AutoCloseable {
                   recipe.training().batchSize(),
                   recipe.data().unrollSteps()));
     }
-    losses.ifPresent(
-        found -> {
-          EvaluationMetrics metrics = metrics(found);
-          progress.evaluated(metrics);
-          all.onEvaluation(metrics);
-        });
+    return losses.map(this::metrics);
   }
 
   private EvaluationMetrics metrics(StreamLosses losses) {
     Map<String, Double> parts = new LinkedHashMap<>(parts(losses));
     parts.put(EvaluationMetrics.PERPLEXITY, losses.perplexity());
-    parts.put(FORWARD + "_perplexity", Math.exp(losses.forward()));
+    parts.put(EvaluationMetrics.FORWARD_PERPLEXITY, Math.exp(losses.forward()));
     if (!Double.isNaN(losses.backward())) {
-      parts.put(BACKWARD + "_perplexity", Math.exp(losses.backward()));
+      parts.put(EvaluationMetrics.BACKWARD_PERPLEXITY, Math.exp(losses.backward()));
     }
     return new EvaluationMetrics(progress.step(), losses.total(), parts);
   }
@@ -289,6 +256,6 @@ public final class StreamPretraining implements AutoCloseable {
     training.close();
     text.close();
     validation.ifPresent(TextSentences::close);
-    checkpoints.close();
+    directory.close();
   }
 }

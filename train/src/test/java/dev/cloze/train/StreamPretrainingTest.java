@@ -145,6 +145,9 @@ class StreamPretrainingTest {
     assertThat(evaluations.get(1).part(EvaluationMetrics.PERPLEXITY)).isLessThan(0.9 * before);
     assertThat(evaluations.get(1).parts())
         .containsKeys("forward_loss", "backward_loss", "forward_perplexity", "backward_perplexity");
+    assertThat(checkpoint.resolve("README.md"))
+        .content()
+        .contains("# ELMo, pre-trained with Cloze", "vocabulary 21:", "backward perplexity");
     try (ElmoModel model = ElmoFiles.read(checkpoint, 1).model()) {
       assertThat(model.config()).isEqualTo(recipe.model(21));
     }
