@@ -61,10 +61,21 @@ class KillTest {
       schedule: {warmup_steps: 10, decay: product}
       """;
 
+  private static final String ELMO =
+      """
+      architecture: {type: elmo, cell_size: 32, projection_size: 8, num_hidden_layers: 2,
+        character_cnn: {embedding_size: 4, filters: [[1, 8], [2, 16]], num_highways: 1,
+          max_characters_per_token: 9}}
+      data: {path: text.txt, validation: text.txt, unroll_steps: 10, negative_samples: 8}
+      optimizer: {type: adagrad, learning_rate: 0.2, clip_norm: 10.0}
+      schedule: {decay: constant}
+      """;
+
   @Test
   void bertEndsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
     writeCorpus();
     trainWordPieces();
+    prepare();
     endsInTheSameWeights(BERT, MODEL);
   }
 
@@ -72,6 +83,7 @@ class KillTest {
   void robertaEndsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
     writeCorpus();
     TokenizerFiles.write(Samples.bytes(), folder.resolve("tokenizer"));
+    prepare();
     endsInTheSameWeights(ROBERTA, MODEL);
   }
 
@@ -80,7 +92,16 @@ class KillTest {
   void electraEndsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
     writeCorpus();
     trainWordPieces();
+    prepare();
     endsInTheSameWeights(ELECTRA, MODEL, "generator/" + MODEL);
+  }
+
+  /** What the LSTMs remember and where the streams stand must come back too. */
+  @Test
+  void elmoEndsInTheSameWeightsHoweverOftenItIsKilled() throws Exception {
+    writeCorpus();
+    run("vocab", "train", "--type", "words", "--size", "14", "--output", "tokenizer", "text.txt");
+    endsInTheSameWeights(ELMO, MODEL, "optimizer.safetensors", "streams.safetensors");
   }
 
   private void trainWordPieces() throws Exception {
@@ -96,20 +117,23 @@ class KillTest {
         "text.txt");
   }
 
+  private void prepare() throws Exception {
+    run("prepare", "--tokenizer", "tokenizer", "--output", "shards", "text.txt");
+  }
+
   /**
    * @param weights the files of a checkpoint that must be equal
    */
   private void endsInTheSameWeights(String recipe, String... weights) throws Exception {
-    run("prepare", "--tokenizer", "tokenizer", "--output", "shards", "text.txt");
     Files.writeString(
         folder.resolve("recipe.yaml"),
         recipe
             + """
-        tokenizer: tokenizer
-        training: {steps: %d, batch_size: 8, threads: 1}
-        evaluation: {every: 20, batches: 2}
-        checkpoint: {every: 3, keep: 2}
-        """
+            tokenizer: tokenizer
+            training: {steps: %d, batch_size: 8, threads: 1}
+            evaluation: {every: 20, batches: 2}
+            checkpoint: {every: 3, keep: 2}
+            """
                 .formatted(STEPS));
     run("pretrain", "recipe.yaml", "--run", "whole");
 
