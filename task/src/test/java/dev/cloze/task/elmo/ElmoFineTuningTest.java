@@ -54,7 +54,7 @@ class ElmoFineTuningTest {
       }
       sentences.add(new TaggedSentence("s" + i, words, tags));
     }
-    return new HandMade.Examples<>(sentences, HandMade::tagAccuracy);
+    return HandMade.examples(sentences, HandMade::tagAccuracy);
   }
 
   @Test
@@ -82,7 +82,7 @@ class ElmoFineTuningTest {
               List.of(),
               Optional.of(first == second ? "no" : "yes")));
     }
-    return new HandMade.Examples<>(texts, HandMade::classAccuracy);
+    return HandMade.examples(texts, HandMade::classAccuracy);
   }
 
   private static String text(boolean good, Random random) {
@@ -216,7 +216,7 @@ class ElmoFineTuningTest {
       for (List<TaggedSentence> examples : List.of(wrong, empty)) {
         try (var tuning = new ElmoFineTuning<>(TAGGING, vectors, SMALL)) {
           Dataset<TaggedSentence, List<String>> data =
-              new HandMade.Examples<>(examples, HandMade::tagAccuracy);
+              HandMade.examples(examples, HandMade::tagAccuracy);
           assertThatThrownBy(() -> tuning.run(data, data, (epoch, loss, scores) -> {}))
               .isInstanceOf(TaskException.class)
               .hasMessage(

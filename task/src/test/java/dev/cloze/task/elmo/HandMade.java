@@ -2,6 +2,7 @@ package dev.cloze.task.elmo;
 
 import dev.cloze.task.example.Dataset;
 import dev.cloze.task.example.Example;
+import dev.cloze.task.example.ExampleSet;
 import dev.cloze.task.example.Scores;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.TaggedSentence;
@@ -31,33 +32,20 @@ final class HandMade {
     }
   }
 
-  record Examples<E extends Example, P>(List<E> examples, Metric<E, P> metric)
-      implements Dataset<E, P> {
-    @Override
-    public String name() {
-      return "examples";
-    }
-
-    @Override
-    public List<String> problems() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isLabelled() {
-      return true;
-    }
-
-    @Override
-    public Scores score(List<P> predictions) {
-      double score = metric.of(examples, predictions);
-      return new Scores(Map.of("score", score), score);
-    }
-
-    @Override
-    public List<Path> writePredictions(Path directory, List<P> predictions) {
-      throw new UnsupportedOperationException();
-    }
+  /** Labelled examples that nothing is written of. */
+  static <E extends Example, P> Dataset<E, P> examples(List<E> examples, Metric<E, P> metric) {
+    return new ExampleSet<>(
+        "examples",
+        examples,
+        List.of(),
+        true,
+        (all, predictions) -> {
+          double score = metric.of(all, predictions);
+          return new Scores(Map.of("score", score), score);
+        },
+        (directory, all, predictions) -> {
+          throw new UnsupportedOperationException();
+        });
   }
 
   static Task<TaggedSentence, List<String>> tagging(List<TaggedSentence> sentences) {

@@ -67,8 +67,8 @@ class VectorsInTasksTest {
         "sentiment, English",
         HandMade.classification(train),
         List.of(
-            new HandMade.Examples<>(train, HandMade::classAccuracy),
-            new HandMade.Examples<>(dev, HandMade::classAccuracy)));
+            HandMade.examples(train, HandMade::classAccuracy),
+            HandMade.examples(dev, HandMade::classAccuracy)));
   }
 
   /** Trains with both kinds of vectors; those of ELMo must be the better ones in every seed. */
@@ -126,8 +126,8 @@ class VectorsInTasksTest {
       List<TaggedSentence> sentences, HandMade.Metric<TaggedSentence, List<String>> metric) {
     int border = sentences.size() * 4 / 5;
     return List.of(
-        new HandMade.Examples<>(sentences.subList(0, border), metric),
-        new HandMade.Examples<>(sentences.subList(border, sentences.size()), metric));
+        HandMade.examples(sentences.subList(0, border), metric),
+        HandMade.examples(sentences.subList(border, sentences.size()), metric));
   }
 
   /**
