@@ -130,6 +130,12 @@ final class Section {
     return node.hasNonNull(key);
   }
 
+  /** Whatever stands under {@code key}, to be read by someone else; null if nothing does. */
+  JsonNode tree(String key) {
+    asked.add(key);
+    return node.get(key);
+  }
+
   /** The keys that nobody asked for. */
   List<String> unread() {
     return keys().stream().filter(key -> !asked.contains(key)).toList();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -128,6 +129,15 @@ public final class Parameters implements AutoCloseable {
     given.forEach(result::add);
     all.forEach(p -> p.names.forEach(result::remove));
     return List.copyOf(result);
+  }
+
+  /** Weights that are not trained: they collect no gradients from now on. */
+  public void freeze(Predicate<String> name) {
+    for (Parameter parameter : all) {
+      if (name.test(parameter.names.get(0))) {
+        parameter.tensor.set_requires_grad(false);
+      }
+    }
   }
 
   /** Forgets all gradients; the memory returns to the allocator. */

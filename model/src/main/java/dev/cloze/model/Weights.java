@@ -1,7 +1,9 @@
 package dev.cloze.model;
 
+import dev.cloze.config.LoraConfig;
 import dev.cloze.engine.RandomBits;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -23,14 +25,21 @@ public final class Weights {
   private final long seed;
   private final double initializerRange;
   private final boolean truncated;
+  private final LoraConfig lora; // or null
 
   private Weights(
-      Parameters parameters, String prefix, long seed, double initializerRange, boolean truncated) {
+      Parameters parameters,
+      String prefix,
+      long seed,
+      double initializerRange,
+      boolean truncated,
+      LoraConfig lora) {
     this.parameters = parameters;
     this.prefix = prefix;
     this.seed = seed;
     this.initializerRange = initializerRange;
     this.truncated = truncated;
+    this.lora = lora;
   }
 
   /**
@@ -40,7 +49,7 @@ public final class Weights {
    *     0.02 in BERT
    */
   public static Weights create(long seed, double initializerRange) {
-    return new Weights(new Parameters(), "", seed, initializerRange, true);
+    return new Weights(new Parameters(), "", seed, initializerRange, true, null);
   }
 
   /**
@@ -49,17 +58,27 @@ public final class Weights {
    * @param initializerRange the standard deviation
    */
   public static Weights normal(long seed, double initializerRange) {
-    return new Weights(new Parameters(), "", seed, initializerRange, false);
+    return new Weights(new Parameters(), "", seed, initializerRange, false, null);
   }
 
   /** The root of a new model each of whose weights says how it is drawn. */
   public static Weights each(long seed) {
-    return new Weights(new Parameters(), "", seed, Double.NaN, false);
+    return new Weights(new Parameters(), "", seed, Double.NaN, false, null);
   }
 
   /** The subtree below {@code name}. */
   public Weights at(String name) {
-    return new Weights(parameters, prefix + name + ".", seed, initializerRange, truncated);
+    return new Weights(parameters, prefix + name + ".", seed, initializerRange, truncated, lora);
+  }
+
+  /** The same place, below which the matrices of layers are adapted instead of trained. */
+  public Weights adapted(LoraConfig config) {
+    return new Weights(parameters, prefix, seed, initializerRange, truncated, config);
+  }
+
+  /** How layers below are adapted; empty where they are trained as a whole. */
+  public Optional<LoraConfig> lora() {
+    return Optional.ofNullable(lora);
   }
 
   /** All tensors made so far, by every subtree. */
@@ -88,6 +107,20 @@ public final class Weights {
   public Tensor glorot(String name, long rows, long columns) {
     double bound = Math.sqrt(6.0 / (rows + columns));
     return uniform(name, bound, rows, columns);
+  }
+
+  /** Several matrices of equal size from a uniform distribution, one below the other. */
+  public Tensor uniform(List<String> names, double bound, long rows, long columns) {
+    return leaf(
+        names,
+        (t, full) -> t.uniform_(-bound, bound, generator(full)),
+        names.size() * rows,
+        columns);
+  }
+
+  /** Several matrices of zeros of equal size, one below the other. */
+  public Tensor zeros(List<String> names, long rows, long columns) {
+    return leaf(names, (t, name) -> t.zero_(), names.size() * rows, columns);
   }
 
   /** A tensor from a uniform distribution between {@code -bound} and {@code bound}. */

@@ -54,6 +54,17 @@ public final class BertFiles {
     }
   }
 
+  /** The weights of any BERT under today's names, in the caller's scope. */
+  public static Map<String, Tensor> weights(Path directory) throws IOException {
+    return canonical(PublishedWeights.read(directory));
+  }
+
+  private static Map<String, Tensor> canonical(Map<String, Tensor> published) {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    published.forEach((name, tensor) -> weights.put(canonical(name), tensor));
+    return weights;
+  }
+
   static Loaded load(BertConfig config, Map<String, Tensor> published, long seed, String source) {
     BertForPreTraining model = new BertForPreTraining(config, seed);
     try {
@@ -78,8 +89,7 @@ public final class BertFiles {
 
   private static WeightTransfer copy(
       Map<String, Tensor> published, BertForPreTraining model, String source) {
-    Map<String, Tensor> weights = new LinkedHashMap<>();
-    published.forEach((name, tensor) -> weights.put(canonical(name), tensor));
+    Map<String, Tensor> weights = canonical(published);
     requireTied(weights, source);
     return WeightTransfer.copy(
         model.parameters(),

@@ -1,12 +1,9 @@
 package dev.cloze.model.bert;
 
 import dev.cloze.config.BertConfig;
-import dev.cloze.engine.Tensors;
 import dev.cloze.model.Weights;
-import dev.cloze.model.layer.Embeddings;
-import dev.cloze.model.layer.EncoderConfig;
-import dev.cloze.model.layer.EncoderStack;
-import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.Pooler;
+import dev.cloze.model.layer.TokenEncoder;
 import dev.cloze.model.layer.TokenInputs;
 import org.bytedeco.pytorch.Tensor;
 
@@ -17,27 +14,21 @@ import org.bytedeco.pytorch.Tensor;
  * @see <a href="https://arxiv.org/abs/1810.04805">BERT: Pre-training of Deep Bidirectional
  *     Transformers</a>
  */
-public final class BertModel {
-  private final Embeddings embeddings;
-  private final EncoderStack encoder;
-  private final Linear pooler;
+public final class BertModel implements TokenEncoder {
+  private final BertEncoder encoder;
+  private final Pooler pooler;
 
   /**
    * @param weights with the prefix "bert." already applied
    */
   public BertModel(BertConfig config, Weights weights) {
-    embeddings = Embeddings.of(config, config.hiddenSize(), weights.at("embeddings"));
-    encoder = new EncoderStack(EncoderConfig.of(config), config.numHiddenLayers(), weights);
-    pooler = Linear.of(weights.at("pooler.dense"), config.hiddenSize(), config.hiddenSize());
+    encoder = new BertEncoder(config, weights);
+    pooler = new Pooler(weights.at("pooler.dense"), config.hiddenSize());
   }
 
-  /**
-   * The states of the last layer.
-   *
-   * @return [T, H]
-   */
+  @Override
   public Tensor forward(TokenInputs inputs) {
-    return encoder.forward(embeddings.forward(inputs), inputs.sequences());
+    return encoder.forward(inputs);
   }
 
   /**
@@ -47,13 +38,11 @@ public final class BertModel {
    * @return [B, H]
    */
   public Tensor pool(Tensor hidden, TokenInputs inputs) {
-    Tensor first =
-        hidden.index_select(0, Tensors.indices(inputs.sequences().firstTokens())); // [B, H]
-    return pooler.forward(first).tanh();
+    return pooler.forward(hidden, inputs.sequences());
   }
 
   /** The word table, [V, H], which the masked-language-model head shares. */
   Tensor words() {
-    return embeddings.words();
+    return encoder.words();
   }
 }

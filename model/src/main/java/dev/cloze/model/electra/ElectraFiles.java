@@ -57,6 +57,11 @@ public final class ElectraFiles {
     }
   }
 
+  /** The weights of any ELECTRA under today's names, in the caller's scope. */
+  public static Map<String, Tensor> weights(Path directory) throws IOException {
+    return ElectraWeights.read(directory);
+  }
+
   /**
    * Reads both networks, to train on.
    *

@@ -7,6 +7,7 @@ import dev.cloze.model.layer.Embeddings;
 import dev.cloze.model.layer.EncoderConfig;
 import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.Linear;
+import dev.cloze.model.layer.TokenEncoder;
 import dev.cloze.model.layer.TokenInputs;
 import org.bytedeco.pytorch.Tensor;
 
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  * @see <a href="https://openreview.net/pdf?id=r1xMH1BtvB">ELECTRA: Pre-training Text Encoders as
  *     Discriminators Rather Than Generators</a>
  */
-public final class ElectraModel {
+public final class ElectraModel implements TokenEncoder {
   private final Embeddings embeddings;
   private final Linear embeddingsProject; // or null: the sizes are equal
   private final EncoderStack encoder;
@@ -55,11 +56,7 @@ public final class ElectraModel {
     return Embeddings.of(config.encoder(), config.embeddingSize(), weights.at("embeddings"));
   }
 
-  /**
-   * The states of the last layer.
-   *
-   * @return [T, H]
-   */
+  @Override
   public Tensor forward(TokenInputs inputs) {
     Tensor embedded = embeddings.forward(inputs); // [T, E]
     Tensor projected =

@@ -29,12 +29,29 @@ public final class Dropout {
     int site = sequences.nextSite();
     long at = 0;
     for (int i = 0; i < sequences.count(); i++) {
-      long size = sequences.length(i) * width;
+      long size = sequences.lengthOf(i) * width;
       mask.fill(factors, at, size, RandomBits.derive(sequences.seed(i), site));
       at += size;
     }
     if (sequences.rows() > sequences.tokens()) {
       factors.narrow(0, sequences.tokens(), sequences.rows() - sequences.tokens()).zero_();
+    }
+    return x.mul(factors);
+  }
+
+  /**
+   * @param x one row for each sequence, [B, H]
+   * @return [B, H]
+   */
+  public Tensor applyEach(Tensor x, Sequences sequences) {
+    if (mask == null || !sequences.training()) {
+      return x;
+    }
+    Tensor factors = Tensors.uninitialised(x.scalar_type(), Tensors.shape(x)); // [B, H]
+    long width = x.size(1);
+    int site = sequences.nextSite();
+    for (int i = 0; i < sequences.count(); i++) {
+      mask.fill(factors, i * width, width, RandomBits.derive(sequences.seed(i), site));
     }
     return x.mul(factors);
   }

@@ -10,24 +10,28 @@ import org.bytedeco.pytorch.global.torch;
 public final class Linear {
   private final Tensor weight;
   private final TensorOptional bias;
+  private final LowRank change; // or null
 
-  private Linear(Tensor weight, TensorOptional bias) {
+  private Linear(Tensor weight, TensorOptional bias, LowRank change) {
     this.weight = weight;
     this.bias = bias;
+    this.change = change;
   }
 
   /** A layer with its weights at {@code weights}. */
   public static Linear of(Weights weights, long inputs, long outputs) {
     return new Linear(
         weights.matrix("weight", outputs, inputs),
-        weights.own(new TensorOptional(weights.zeros("bias", outputs))));
+        weights.own(new TensorOptional(weights.zeros("bias", outputs))),
+        LowRank.of(weights, List.of(""), inputs, outputs));
   }
 
   /** The same, with the initial weights that {@link Weights#glorot} draws. */
   public static Linear glorot(Weights weights, long inputs, long outputs) {
     return new Linear(
         weights.glorot("weight", outputs, inputs),
-        weights.own(new TensorOptional(weights.zeros("bias", outputs))));
+        weights.own(new TensorOptional(weights.zeros("bias", outputs))),
+        null);
   }
 
   /**
@@ -38,7 +42,8 @@ public final class Linear {
         weights.matrix(names.stream().map(n -> n + ".weight").toList(), outputsEach, inputs),
         weights.own(
             new TensorOptional(
-                weights.zeros(names.stream().map(n -> n + ".bias").toList(), outputsEach))));
+                weights.zeros(names.stream().map(n -> n + ".bias").toList(), outputsEach))),
+        LowRank.of(weights, names.stream().map(n -> n + ".").toList(), inputs, outputsEach));
   }
 
   /**
@@ -46,6 +51,7 @@ public final class Linear {
    * @return [.., outputs]
    */
   public Tensor forward(Tensor x) {
-    return torch.linear(x, weight, bias);
+    Tensor y = torch.linear(x, weight, bias);
+    return change == null ? y : y.add(change.forward(x));
   }
 }

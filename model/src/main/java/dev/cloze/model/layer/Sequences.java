@@ -155,6 +155,17 @@ public final class Sequences {
     return result;
   }
 
+  /** The sequence that each row belongs to, [rows]; filler counts to the first. */
+  public int[] sequenceOfRow() {
+    int[] result = new int[rows];
+    int at = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      Arrays.fill(result, at, at + lengths[i], i);
+      at += lengths[i];
+    }
+    return result;
+  }
+
   /**
    * For each row the token before it in its sequence, [rows]: before the first one the last. A row
    * of filler stands for itself.
@@ -192,7 +203,8 @@ public final class Sequences {
     return runs;
   }
 
-  int length(int sequence) {
+  /** The tokens of a sequence. */
+  public int lengthOf(int sequence) {
     return lengths[sequence];
   }
 

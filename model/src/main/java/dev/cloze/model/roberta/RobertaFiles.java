@@ -40,6 +40,13 @@ public final class RobertaFiles {
     }
   }
 
+  /** The weights of any RoBERTa under today's names, in the caller's scope. */
+  public static Map<String, Tensor> weights(Path directory) throws IOException {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    PublishedWeights.read(directory).forEach((name, t) -> weights.put(canonical(name), t));
+    return weights;
+  }
+
   /**
    * Copies the weights of a directory into a model of the same shape.
    *
@@ -48,8 +55,7 @@ public final class RobertaFiles {
   public static WeightTransfer copy(Path directory, RobertaForMaskedLM model) throws IOException {
     String source = directory.toString();
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> weights = new LinkedHashMap<>();
-      PublishedWeights.read(directory).forEach((name, t) -> weights.put(canonical(name), t));
+      Map<String, Tensor> weights = weights(directory);
       requireTied(weights, source);
       return WeightTransfer.copy(
           model.parameters(),

@@ -5,8 +5,6 @@ import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.Weights;
 import dev.cloze.model.layer.Activation;
-import dev.cloze.model.layer.EncoderConfig;
-import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.VocabularyHead;
@@ -23,8 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class RobertaForMaskedLM implements MaskedLanguageModel {
   private final RobertaConfig config;
   private final Parameters parameters;
-  private final RobertaEmbeddings embeddings;
-  private final EncoderStack encoder;
+  private final RobertaModel encoder;
   private final VocabularyHead head;
 
   /**
@@ -37,10 +34,7 @@ public final class RobertaForMaskedLM implements MaskedLanguageModel {
     Weights weights = Weights.normal(seed, config.shape().initializerRange());
     parameters = weights.parameters();
     try (PointerScope scope = new PointerScope()) {
-      embeddings = new RobertaEmbeddings(config, weights.at("roberta.embeddings"));
-      encoder =
-          new EncoderStack(
-              EncoderConfig.of(config.shape()), config.numHiddenLayers(), weights.at("roberta"));
+      encoder = new RobertaModel(config, weights.at("roberta"));
       Weights lmHead = weights.at("lm_head");
       head =
           new VocabularyHead(
@@ -48,7 +42,7 @@ public final class RobertaForMaskedLM implements MaskedLanguageModel {
               lmHead.at("layer_norm"),
               lmHead,
               config.hiddenSize(),
-              embeddings.words(),
+              encoder.words(),
               Activation.of("gelu"), // whatever the encoder has
               config.shape().layerNormEps());
     } catch (RuntimeException e) { // such as memory that does not suffice
@@ -70,7 +64,7 @@ public final class RobertaForMaskedLM implements MaskedLanguageModel {
   /** Token types do not count. */
   @Override
   public Tensor hidden(TokenInputs inputs) {
-    return encoder.forward(embeddings.forward(inputs), inputs.sequences());
+    return encoder.forward(inputs);
   }
 
   @Override

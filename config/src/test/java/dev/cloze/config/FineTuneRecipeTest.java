@@ -1,0 +1,121 @@
+package dev.cloze.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FineTuneRecipeTest {
+  @TempDir private Path folder;
+
+  private static FineTuneRecipe of(String model, int hidden, String task) {
+    return FineTuneRecipe.parse(
+        PublishedFineTuning.of(model, hidden, task), "{}", "recipe", Map.of());
+  }
+
+  @Test
+  void everyPaperHasSettingsOfItsOwn() {
+    FineTuneRecipe bert = of("bert", 768, "cola");
+    assertThat(bert.optimizer().learningRate()).isEqualTo(2e-5);
+    assertThat(bert.optimizer().biasCorrection()).isFalse();
+    assertThat(bert.training().epochs()).isEqualTo(3);
+    FineTuneRecipe roberta = of("roberta", 1024, "rte");
+    assertThat(roberta.optimizer().learningRate()).isEqualTo(2e-5);
+    assertThat(roberta.optimizer().type()).isEqualTo("adam");
+    assertThat(roberta.optimizer().beta2()).isEqualTo(0.98);
+    assertThat(roberta.training().batchSize()).isEqualTo(16);
+    assertThat(of("roberta", 1024, "qqp").schedule().warmupShare()).isEqualTo(0.25);
+    FineTuneRecipe electra = of("electra", 768, "rte");
+    assertThat(electra.layerDecay()).isEqualTo(0.8);
+    assertThat(electra.training().epochs()).isEqualTo(10);
+    assertThat(of("electra", 1024, "mnli").layerDecay()).isEqualTo(0.9);
+    assertThat(of("electra", 256, "squad-2.0").training().length()).isEqualTo(512);
+    assertThat(of("electra", 256, "squad-2.0").answers().isJoint()).isTrue();
+    assertThat(of("bert", 768, "squad-1.1").training().length()).isEqualTo(384);
+  }
+
+  @Test
+  void whatIsSaidGoesBeforeTheDefaults() {
+    FineTuneRecipe recipe =
+        FineTuneRecipe.parse(
+            PublishedFineTuning.of("electra", 256, "cola"),
+            "optimizer: {learning_rate: 1.0e-5}\nlora: {rank: 8}\ndata: {text: body}",
+            "mine.yaml",
+            Map.of("training.epochs", "0.5"));
+    assertThat(recipe.optimizer().learningRate()).isEqualTo(1e-5);
+    assertThat(recipe.layerDecay()).as("a default beside it").isEqualTo(0.8);
+    assertThat(recipe.training().epochs()).isEqualTo(0.5);
+    assertThat(recipe.lora()).isEqualTo(new LoraConfig(8, 16));
+    assertThat(recipe.data().path("text").asText()).isEqualTo("body");
+  }
+
+  @Test
+  void readsBackEqual() {
+    FineTuneRecipe recipe =
+        FineTuneRecipe.parse(
+            PublishedFineTuning.of("roberta", 768, "race"),
+            "lora: {rank: 8, alpha: 32}\ndata: {labels: [a, b]}",
+            "mine.yaml",
+            Map.of());
+    FineTuneRecipe again =
+        FineTuneRecipe.parse(
+            JsonNodeFactory.instance.objectNode(), recipe.toYaml(), "written", Map.of());
+    assertThat(again).isEqualTo(recipe);
+    assertThat(recipe.differences(again)).isEmpty();
+    assertThat(of("bert", 768, "cola").differences(of("bert", 256, "cola")))
+        .contains("training.epochs: 4.0 in the checkpoint, 3.0 now");
+  }
+
+  @Test
+  void everyProblemIsNamed() {
+    assertThatThrownBy(
+            () ->
+                FineTuneRecipe.parse(
+                    PublishedFineTuning.of("bert", 768, "cola"),
+                    "optimizer: {layer_decay: 2}\ntraining: {epoch: 3}\nschedule: {warmup_share: 1}",
+                    "mine.yaml",
+                    Map.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("layer_decay")
+        .hasMessageContaining("training.epoch")
+        .hasMessageContaining("did you mean training.epochs?")
+        .hasMessageContaining("warmup_share");
+  }
+
+  @Test
+  void aShareOfTheStepsIsWarmUp() {
+    assertThat(new WarmupConfig(0.06, "warmup_polynomial", 1).over(2036).warmupSteps())
+        .as("as RoBERTa's RTE has it")
+        .isEqualTo(122);
+    assertThat(new WarmupConfig(0.1, "linear", 1).over(5).warmupSteps()).isZero();
+  }
+
+  @Test
+  void aHeadIsWhatConfigJsonSays() throws Exception {
+    Path file = folder.resolve("config.json");
+    HeadConfig head =
+        new HeadConfig(HeadConfig.Type.CLASSES, List.of("neutral", "entailment", "contradiction"));
+    Files.writeString(
+        file, head.addTo(BertConfig.ofSize("tiny", 99).toJson(head.architecture("bert"))));
+    assertThat(HeadConfig.read(file)).contains(head);
+    HeadConfig number = new HeadConfig(HeadConfig.Type.NUMBER, List.of());
+    Files.writeString(
+        file, number.addTo(BertConfig.ofSize("tiny", 99).toJson(number.architecture("bert"))));
+    assertThat(HeadConfig.read(file)).contains(number);
+    Files.writeString(file, "{\"architectures\": [\"BertForSequenceClassification\"]}");
+    assertThat(HeadConfig.read(file).orElseThrow().labels()).containsExactly("LABEL_0", "LABEL_1");
+    assertThat(HeadConfig.read(file).orElseThrow().isUnnamed()).isTrue();
+    Files.writeString(file, "{\"architectures\": [\"BertForPreTraining\"]}");
+    assertThat(HeadConfig.read(file)).isEmpty();
+    Files.writeString(
+        file,
+        "{\"architectures\": [\"BertForTokenClassification\"], \"id2label\": {\"0\": \"O\", \"2\": \"B\"}}");
+    assertThatThrownBy(() -> HeadConfig.read(file)).hasMessageContaining("none with the number 1");
+  }
+}
