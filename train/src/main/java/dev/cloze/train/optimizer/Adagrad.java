@@ -34,7 +34,10 @@ final class Adagrad implements Optimizer.Rule {
         if (config.epsilon() > 0) {
           root.add_(new Scalar(config.epsilon()));
         }
-        slot.parameter().tensor().detach().addcdiv_(gradient, root, new Scalar(-learningRate));
+        slot.parameter()
+            .tensor()
+            .detach()
+            .addcdiv_(gradient, root, new Scalar(-learningRate * slot.rate()));
       }
     }
   }

@@ -2,7 +2,9 @@ package dev.cloze.train.optimizer;
 
 import dev.cloze.config.OptimizerConfig;
 import dev.cloze.engine.Ops;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
@@ -19,7 +21,14 @@ record FusedAdam(
     double learningRate,
     Tensor gradientDivisor) {
 
+  /** Weights of the same rate are updated together. */
   void update(List<Moments.Slot> slots, double weightDecay) {
+    slots.stream()
+        .collect(Collectors.groupingBy(Moments.Slot::rate, LinkedHashMap::new, Collectors.toList()))
+        .forEach((rate, group) -> update(group, weightDecay, rate * learningRate));
+  }
+
+  private void update(List<Moments.Slot> slots, double weightDecay, double rate) {
     TensorVector weights = new TensorVector();
     TensorVector gradients = new TensorVector();
     TensorVector first = new TensorVector();
@@ -39,7 +48,7 @@ record FusedAdam(
           first,
           second,
           steps,
-          learningRate,
+          rate,
           config.beta1(),
           config.beta2(),
           weightDecay,

@@ -25,7 +25,7 @@ final class Lamb implements Optimizer.Rule {
       List<Moments.Slot> slots, long update, double learningRate, Tensor gradientDivisor) {
     for (Moments.Slot slot : slots) {
       try (PointerScope scope = new PointerScope()) {
-        update(slot, update, learningRate, gradientDivisor);
+        update(slot, update, learningRate * slot.rate(), gradientDivisor);
       }
     }
   }

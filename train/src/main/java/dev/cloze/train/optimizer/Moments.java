@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -36,8 +37,9 @@ final class Moments implements AutoCloseable {
    * @param values one of each kind, shaped like the weight
    * @param decayed false for biases and normalisation, which published recipes leave out of weight
    *     decay
+   * @param rate what the learning rate is multiplied by
    */
-  record Slot(Parameter parameter, List<Tensor> values, boolean decayed) {
+  record Slot(Parameter parameter, List<Tensor> values, boolean decayed, double rate) {
     Tensor first() {
       return values.get(0);
     }
@@ -50,16 +52,20 @@ final class Moments implements AutoCloseable {
   private final List<Kind> kinds;
   private final List<Slot> slots = new ArrayList<>();
 
-  Moments(Parameters parameters, List<Kind> kinds) {
+  Moments(Parameters parameters, List<Kind> kinds, ToDoubleFunction<String> rates) {
     this.kinds = kinds;
     try (PointerScope scope = new PointerScope()) {
       for (Parameter parameter : parameters.all()) {
+        if (!parameter.tensor().requires_grad()) {
+          continue; // frozen
+        }
         Tensor weight = parameter.tensor().detach();
         List<Tensor> values = new ArrayList<>();
         for (Kind kind : kinds) {
           values.add(Scopes.own(torch.full_like(weight, new Scalar(kind.start))));
         }
-        slots.add(new Slot(parameter, values, decays(parameter.names().get(0))));
+        String name = parameter.names().get(0);
+        slots.add(new Slot(parameter, values, decays(name), rates.applyAsDouble(name)));
       }
     }
   }

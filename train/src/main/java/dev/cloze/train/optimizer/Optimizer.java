@@ -4,6 +4,7 @@ import dev.cloze.config.OptimizerConfig;
 import dev.cloze.model.Parameters;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -29,13 +30,23 @@ public final class Optimizer implements AutoCloseable {
   private final Moments moments;
   private long updates;
 
-  private Optimizer(Rule rule, Parameters parameters) {
+  private Optimizer(Rule rule, Parameters parameters, ToDoubleFunction<String> rates) {
     this.rule = rule;
-    moments = new Moments(parameters, rule.moments());
+    moments = new Moments(parameters, rule.moments(), rates);
   }
 
   /** The optimizer that a recipe asks for, with fresh moments. */
   public static Optimizer create(OptimizerConfig config, Parameters parameters) {
+    return create(config, parameters, name -> 1);
+  }
+
+  /**
+   * The same with learning rates that differ between weights. Frozen weights have no moments.
+   *
+   * @param rates what the learning rate is multiplied by, by the name of the weight
+   */
+  public static Optimizer create(
+      OptimizerConfig config, Parameters parameters, ToDoubleFunction<String> rates) {
     Rule rule =
         switch (config.type()) {
           case "adamw" -> new AdamW(config);
@@ -45,7 +56,7 @@ public final class Optimizer implements AutoCloseable {
           default ->
               throw new IllegalArgumentException(config.type()); // OptimizerConfig has refused it
         };
-    return new Optimizer(rule, parameters);
+    return new Optimizer(rule, parameters, rates);
   }
 
   /**
