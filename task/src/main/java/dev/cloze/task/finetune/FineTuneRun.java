@@ -1,0 +1,265 @@
+package dev.cloze.task.finetune;
+
+import dev.cloze.config.ClozeException;
+import dev.cloze.config.FineTuneRecipe;
+import dev.cloze.config.LoraConfig;
+import dev.cloze.engine.EngineException;
+import dev.cloze.engine.Precision;
+import dev.cloze.engine.RandomBits;
+import dev.cloze.model.finetune.TaskModelFiles;
+import dev.cloze.model.head.TaskModel;
+import dev.cloze.task.Evaluation;
+import dev.cloze.task.TaskException;
+import dev.cloze.task.example.Dataset;
+import dev.cloze.task.example.Example;
+import dev.cloze.task.example.Scores;
+import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.train.metrics.MetricsFile;
+import dev.cloze.train.optimizer.GradientNorm;
+import dev.cloze.train.optimizer.Optimizer;
+import dev.cloze.train.schedule.LearningRate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One network fine-tuned with one seed, however often it is interrupted: a run that goes on from a
+ * checkpoint ends in the same weights, bit for bit, as one that never stopped. One thread.
+ */
+final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
+  /** What a run learns from and is judged by. */
+  record Data<E extends Example, P, T>(
+      EncodedData<E, T> train, List<Dataset<E, P>> dev, List<EncodedData<E, T>> encodedDev) {}
+
+  private final String name;
+  private final FineTuneRecipe recipe;
+  private final long seed;
+  private final FineTuneObjective<E, P, T, O> objective;
+  private final Data<E, P, T> data;
+  private final FineTuneListener listener;
+  private final Precision precision;
+  private final BatchPlan plan;
+  private final RunFiles files;
+  private final TaskModel model;
+  private final Optimizer optimizer;
+  private FineTuneState state;
+  private boolean saved;
+
+  /**
+   * Takes over the newest checkpoint of the directory if there is one.
+   *
+   * @param start what the network begins with
+   * @param directory of the run, made if it does not exist
+   */
+  FineTuneRun(
+      TaskModelFiles start,
+      Tokenizer tokenizer,
+      FineTuneObjective<E, P, T, O> objective,
+      FineTuneRecipe recipe,
+      long seed,
+      Data<E, P, T> data,
+      Path directory,
+      FineTuneListener listener)
+      throws IOException {
+    name = directory.getFileName().toString();
+    this.recipe = recipe;
+    this.seed = seed;
+    this.objective = objective;
+    this.data = data;
+    this.listener = listener;
+    precision = Precision.of(recipe.training().precision());
+    plan = new BatchPlan(data.train().tokens(), recipe.training(), seed);
+    Optional<LoraConfig> lora = Optional.ofNullable(recipe.lora());
+    files = RunFiles.open(directory, start, lora, tokenizer, listener);
+    try {
+      TaskModelFiles.Start begun = start.start(objective.head(), lora, seed);
+      model = begun.model();
+      optimizer =
+          Optimizer.create(
+              recipe.optimizer(),
+              model.parameters(),
+              new LayerRates(recipe.layerDecay(), model.config().numHiddenLayers()));
+      state = files.restore(model, optimizer, recipe, data.train().hash());
+      if (state.step() == 0) {
+        begun.notices().forEach(listener::onNotice);
+      }
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param stopRequested asked between steps and during evaluation; when true, the run saves a
+   *     checkpoint and returns
+   * @return empty if it was stopped
+   */
+  Optional<RunResult> run(BooleanSupplier stopRequested) throws IOException {
+    LearningRate rate =
+        new LearningRate(
+            recipe.optimizer().learningRate(), recipe.schedule().over(plan.steps()), plan.steps());
+    try (MetricsFile metrics = files.metrics(state.step())) {
+      listener.onStart(name, state.step(), plan.steps(), trained(), data.train().items().size());
+      while (true) {
+        if (stopRequested.getAsBoolean() || evaluationDue() && !evaluate(metrics, stopRequested)) {
+          save();
+          return Optional.empty();
+        }
+        if (state.step() >= plan.steps() || isOutOfPatience()) {
+          break;
+        }
+        trainStep(rate.at(state.step()), metrics);
+        saveIfDue();
+      }
+    } catch (RuntimeException e) {
+      throw e instanceof ClozeException
+          ? e
+          : EngineException.of("step %d of %s".formatted(state.step() + 1, name), e);
+    }
+    return Optional.of(files.finish(seed, state));
+  }
+
+  private boolean isOutOfPatience() {
+    int patience = recipe.evaluation().patience();
+    return patience > 0 && state.worse() >= patience;
+  }
+
+  private long trained() {
+    return model.parameters().all().stream()
+        .filter(p -> p.tensor().requires_grad())
+        .mapToLong(p -> p.tensor().numel())
+        .sum();
+  }
+
+  /** One update of the weights. */
+  private void trainStep(double learningRate, MetricsFile metrics) {
+    int[] chosen = plan.items(state.step());
+    List<Item<T>> items = data.train().items();
+    double weight = IntStream.of(chosen).mapToLong(i -> objective.weight(items.get(i))).sum();
+    double loss = 0;
+    for (int[] microBatch : microBatches(chosen)) {
+      try (PointerScope microStep = new PointerScope()) { // frees every tensor of it
+        Tensor share = lossSum(microBatch).mul(new Scalar(1 / Math.max(1, weight)));
+        share.backward();
+        loss += share.item_double();
+      }
+    }
+    double norm = GradientNorm.of(model.parameters());
+    requireFinite(loss, norm);
+    try (PointerScope update = new PointerScope()) {
+      optimizer.step(learningRate, GradientNorm.divisor(norm, recipe.optimizer().clipNorm()));
+    }
+    model.parameters().clearGradients();
+    state = state.advanced();
+    saved = false;
+    if (state.step() % recipe.training().logEvery() == 0) {
+      metrics.write(
+          state.step(),
+          "train",
+          Map.of("loss", loss, "learning_rate", learningRate, "gradient_norm", norm));
+    }
+    listener.onStep(name, state.step(), plan.steps(), loss);
+  }
+
+  private Tensor lossSum(int[] microBatch) {
+    List<Item<T>> items = IntStream.of(microBatch).mapToObj(data.train().items()::get).toList();
+    long ofStep = RandomBits.derive(RandomBits.derive(seed, "dropout"), state.step());
+    long[] seeds = IntStream.of(microBatch).mapToLong(i -> RandomBits.derive(ofStep, i)).toArray();
+    try (Precision.Guard autocast = precision.autocast()) {
+      return objective.lossSum(model, PackedItems.training(items, seeds));
+    }
+  }
+
+  /** The longest items first, so that those of similar length are computed together. */
+  private List<int[]> microBatches(int[] chosen) {
+    List<Item<T>> items = data.train().items();
+    List<Integer> longestFirst =
+        IntStream.of(chosen)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> -items.get(i).longest()))
+            .toList();
+    return BatchPlan.byTokens(
+        longestFirst, data.train().tokens(), recipe.training().microBatchTokens());
+  }
+
+  private void requireFinite(double loss, double norm) {
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw new TaskException(
+          "Step %d of %s has the loss %s and the gradient norm %s: training has diverged. Lower optimizer.learning_rate, or raise schedule.warmup_share."
+              .formatted(state.step() + 1, name, loss, norm));
+    }
+  }
+
+  private boolean evaluationDue() {
+    if (state.step() == 0 || state.evaluatedStep() == state.step()) {
+      return false;
+    }
+    long every = recipe.evaluation().every();
+    return state.step() == plan.steps()
+        || (every > 0 ? state.step() % every == 0 : plan.endsEpoch(state.step()));
+  }
+
+  /**
+   * @return false if it was stopped
+   */
+  private boolean evaluate(MetricsFile metrics, BooleanSupplier stopRequested) throws IOException {
+    Map<String, Scores> scores = new LinkedHashMap<>();
+    Predictor<E, P, T, O> predictor =
+        new Predictor<>(model, objective, precision, 2 * recipe.training().microBatchTokens());
+    for (int i = 0; i < data.dev().size(); i++) {
+      Dataset<E, P> dataset = data.dev().get(i);
+      List<P> predictions =
+          predictor.predict(data.encodedDev().get(i), Evaluation.Listener.NONE, stopRequested);
+      if (predictions == null) {
+        return false;
+      }
+      scores.put(dataset.name(), dataset.score(predictions));
+    }
+    double main = scores.values().stream().mapToDouble(Scores::main).average().orElseThrow();
+    state = state.evaluated(main);
+    boolean best = state.bestStep() == state.step();
+    if (best) { // before the checkpoint that says so: after a kill between the two it comes again
+      files.writeBest(model, state.step(), scores, recipe);
+    }
+    Map<String, Double> values = new LinkedHashMap<>();
+    scores.forEach(
+        (dataset, s) -> s.values().forEach((metric, v) -> values.put(dataset + "_" + metric, v)));
+    metrics.write(state.step(), "evaluation", values);
+    listener.onEvaluation(name, state.step(), scores, main, best);
+    saved = false;
+    save();
+    return true;
+  }
+
+  private void saveIfDue() {
+    int every = recipe.training().checkpointEvery();
+    if (every > 0 && state.step() % every == 0) {
+      save();
+    }
+  }
+
+  private void save() {
+    if (!saved) {
+      files.save(model, optimizer, state);
+      saved = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    model.close();
+    files.close();
+  }
+}
