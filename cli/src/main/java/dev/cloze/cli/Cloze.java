@@ -4,6 +4,7 @@ import dev.cloze.command.EnumWords;
 import dev.cloze.command.ErrorReports;
 import dev.cloze.task.embed.Pooling;
 import dev.cloze.task.embed.SentenceState;
+import dev.cloze.task.example.Split;
 import dev.cloze.text.corpus.DocumentOptions;
 import dev.cloze.text.vocabulary.VocabularyType;
 import dev.cloze.text.wiki.ExtractionOptions;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code cloze}: only the sum of its commands. */
 @Command(
     name = "cloze",
-    description = "Pre-trains language models on the JVM and fills their blanks.",
+    description = "Pre-trains language models on the JVM, fine-tunes them and fills their blanks.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionReport.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -30,7 +31,9 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       CompareCommand.class,
       FillMaskCommand.class,
+      FinetuneCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
       EmbedCommand.class,
       ConvertCommand.class,
       BenchCommand.class,
@@ -61,7 +64,7 @@ final class Cloze implements Runnable {
             new EnumWords<>(CorpusExportCommand.Compression.class))
         .registerConverter(
             ExtractionOptions.Format.class, new EnumWords<>(ExtractionOptions.Format.class))
-        .registerConverter(EvaluationTask.class, new EnumWords<>(EvaluationTask.class))
+        .registerConverter(Split.class, new EnumWords<>(Split.class))
         .registerConverter(
             PretrainCommand.Resume.class, new EnumWords<>(PretrainCommand.Resume.class))
         .registerConverter(Pooling.class, new EnumWords<>(Pooling.class))

@@ -1,12 +1,21 @@
 package dev.cloze.cli;
 
-import dev.cloze.command.EnumWords;
-import dev.cloze.engine.Engine;
 import dev.cloze.engine.Precision;
 import dev.cloze.task.Evaluation;
 import dev.cloze.task.TaskMetrics;
+import dev.cloze.task.blimp.Blimp;
+import dev.cloze.task.example.Example;
+import dev.cloze.task.example.Split;
+import dev.cloze.task.example.Task;
+import dev.cloze.task.finetune.FineTunedEvaluation;
+import dev.cloze.task.finetune.FineTunedModel;
+import dev.cloze.task.finetune.TaskChoice;
+import dev.cloze.train.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,16 +29,28 @@ import picocli.CommandLine.ParameterException;
       "",
       "blimp: does the model prefer the grammatical sentence of two? Needs no fine-tuning. Masked",
       "language models score a sentence by its pseudo-log-likelihood, discriminators of ELECTRA by",
-      "how sure they are that no token was replaced."
+      "how sure they are that no token was replaced.",
+      "",
+      "All other tasks need a model that was fine-tuned for them: by cloze finetune, or by others",
+      "in the layout of Hugging Face."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  cloze evaluate --task blimp --model runs/bert-tiny --data blimp/data")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cloze evaluate --task blimp --model runs/bert-tiny --data blimp/data",
+      "  cloze evaluate --task cola --model tuned/cola --data glue/CoLA"
+    })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final String BLIMP = "blimp";
+
   /** What {@code --json} prints; the keys of the metrics are the task's. */
   record Result(String task, TaskMetrics metrics) {}
 
-  @Option(names = "--task", required = true, paramLabel = "NAME", description = "blimp.")
-  private EvaluationTask task;
+  @Option(
+      names = "--task",
+      required = true,
+      paramLabel = "NAME",
+      description = "blimp, or any that cloze finetune knows. A wrong name lists them all.")
+  private String task;
 
   @Option(
       names = "--model",
@@ -42,8 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "The task's files, or a folder that holds them; repeatable (default: data/NAME). For"
-              + " blimp .jsonl files, plain or packed.")
+          "The folder with the task's files (default: data/NAME). For blimp .jsonl files, plain or"
+              + " packed, or folders that hold them; repeatable.")
   private List<Path> data;
 
   @Option(
@@ -54,51 +75,82 @@ final class EvaluateCommand implements Callable<Integer> {
   private Integer limit;
 
   @Option(
-      names = "--batch-tokens",
-      paramLabel = "N",
-      defaultValue = "4096",
-      description = "The most tokens to compute at once (default: ${DEFAULT-VALUE}).")
-  private int batchTokens;
+      names = "--part",
+      paramLabel = "PART",
+      defaultValue = "dev",
+      description = "train, dev or test, with labels (default: ${DEFAULT-VALUE}). Not for blimp.")
+  private Split part;
 
   @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      defaultValue = "fp32",
-      description = "fp32 (the default) or bf16.")
-  private String precision;
+      names = "--divide",
+      paramLabel = "PART",
+      description = "The only labelled part at hand, as in cloze finetune. Not for blimp.")
+  private Split divided;
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Computing threads (default: one per core).")
-  private int threads;
+      names = "--recipe",
+      paramLabel = "FILE",
+      description = "Of the task table: its columns (default: the model's recipe.yaml).")
+  private Path recipe;
 
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Where the result goes too, as JSON.")
+  private Path output;
+
+  @Mixin private ComputingOptions computing;
   @Mixin private Reporting reporting;
 
   @Override
-  public Integer call() {
-    requirePositive("--limit", limit == null ? 1 : limit);
-    requirePositive("--batch-tokens", batchTokens);
-    Engine.start(threads, "highest"); // with AMX, "medium" would compute fp32 products in bf16
-    String name = EnumWords.word(task);
-    List<Path> from = data == null ? List.of(Path.of("data", name)) : data;
-    var limits = new EvaluationTask.Limits(limit == null ? Integer.MAX_VALUE : limit, batchTokens);
+  public Integer call() throws IOException {
+    if (limit != null && limit < 1) {
+      throw new ParameterException(
+          reporting.commandLine(), "--limit is %d, expected at least 1".formatted(limit));
+    }
+    computing.start(reporting);
     TaskMetrics metrics;
-    try (Evaluation evaluation = task.open(model, from, limits, Precision.of(precision));
+    try (Evaluation evaluation = open();
         Progress progress = reporting.progress()) {
-      metrics = evaluation.evaluate((done, total) -> progress.update(done, total, () -> name));
+      metrics = evaluation.evaluate((done, total) -> progress.update(done, total, () -> task));
     }
     metrics.problems().forEach(problem -> reporting.note("cloze: %s", problem));
-    reporting.result(
-        new Result(name, metrics), () -> metrics.lines().forEach(reporting.out()::println));
+    Result result = new Result(task, metrics);
+    if (output != null) {
+      Files.writeString(output, Json.MAPPER.writeValueAsString(result) + "\n");
+    }
+    reporting.result(result, () -> metrics.lines().forEach(reporting.out()::println));
     return ExitCode.DONE;
   }
 
-  private void requirePositive(String option, int value) {
-    if (value < 1) {
-      throw new ParameterException(
-          reporting.commandLine(), "%s is %d, expected at least 1".formatted(option, value));
+  private Evaluation open() {
+    List<Path> from = data == null ? List.of(Path.of("data", task)) : data;
+    int examples = limit == null ? Integer.MAX_VALUE : limit;
+    Precision precision = computing.precision();
+    if (task.equals(BLIMP)) {
+      return Blimp.open(
+          model, new Blimp.Options(from, examples, computing.batchTokens(), precision));
     }
+    if (from.size() > 1) {
+      throw new ParameterException(
+          reporting.commandLine(), "--data is given %d times, expected one folder".formatted(from.size()));
+    }
+    Path directory = ModelDirectory.resolve(model);
+    TaskChoice choice =
+        new TaskChoice(
+            task,
+            from.get(0),
+            FineTunedModel.recipe(directory, task, Optional.ofNullable(recipe)).data(),
+            Optional.ofNullable(divided));
+    return open(
+        choice.open(),
+        from.get(0),
+        directory,
+        new FineTunedEvaluation.Options(part, examples, computing.batchTokens(), precision));
+  }
+
+  private static <E extends Example, P> Evaluation open(
+      Task<E, P> opened, Path from, Path directory, FineTunedEvaluation.Options options) {
+    return FineTunedEvaluation.open(opened, from, directory, options);
   }
 }

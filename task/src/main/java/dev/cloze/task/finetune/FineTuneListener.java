@@ -19,6 +19,14 @@ public interface FineTuneListener extends CheckpointListener {
   default void onStep(String run, long step, long steps, double loss) {}
 
   /**
+   * At the end of the steps that this process made.
+   *
+   * @param examples that the network learned from, as often as it did
+   * @param seconds of the steps alone, without reading, evaluating and saving
+   */
+  default void onTrained(String run, long examples, double seconds) {}
+
+  /**
    * After an evaluation on dev data.
    *
    * @param scores of each data set by its name

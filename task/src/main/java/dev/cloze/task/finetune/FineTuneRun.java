@@ -53,6 +53,8 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   private final Optimizer optimizer;
   private FineTuneState state;
   private boolean saved;
+  private long trainedItems;
+  private long trainNanos;
 
   /**
    * Takes over the newest checkpoint of the directory if there is one.
@@ -119,9 +121,12 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
         if (state.step() >= plan.steps() || isOutOfPatience()) {
           break;
         }
+        long started = System.nanoTime();
         trainStep(rate.at(state.step()), metrics);
+        trainNanos += System.nanoTime() - started;
         saveIfDue();
       }
+      listener.onTrained(name, trainedItems, trainNanos / 1e9);
     } catch (RuntimeException e) {
       throw e instanceof ClozeException
           ? e
@@ -162,6 +167,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
     }
     model.parameters().clearGradients();
     state = state.advanced();
+    trainedItems += chosen.length;
     saved = false;
     if (state.step() % recipe.training().logEvery() == 0) {
       metrics.write(

@@ -57,14 +57,36 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
    */
   public static <E extends Example, P> FineTunedModel<E, P> open(
       Task<E, P> task, Path directory, Precision precision, int batchTokens) {
+    FineTuneRecipe recipe = recipe(directory, task.name(), Optional.empty());
+    return new FineTunedModel<>(task, directory, recipe, precision, batchTokens);
+  }
+
+  /**
+   * The settings that a model was fine-tuned with, or that are published for it.
+   *
+   * @param other a file to use instead of the model's own
+   */
+  public static FineTuneRecipe recipe(Path directory, String task, Optional<Path> other) {
     TaskModelFiles files = TaskModelFiles.open(directory);
     Path own = directory.resolve("recipe.yaml");
-    FineTuneRecipe recipe =
-        FineTuneRecipe.read(
-            PublishedFineTuning.of(files.modelType(), files.hiddenSize(), task.name()),
-            Optional.of(own).filter(Files::exists),
-            Map.of());
-    return new FineTunedModel<>(task, directory, recipe, precision, batchTokens);
+    return FineTuneRecipe.read(
+        PublishedFineTuning.of(files.modelType(), files.hiddenSize(), task),
+        other.or(() -> Optional.of(own).filter(Files::exists)),
+        Map.of());
+  }
+
+  /**
+   * Reads the weights, unless they have been read.
+   *
+   * @param dataset what is to be predicted
+   * @throws dev.cloze.config.ClozeException if the directory has another head or other labels
+   */
+  void load(Dataset<E, P> dataset) throws IOException {
+    HeadConfig wanted =
+        files.accepted(TaskObjectives.head(task, dataset.examples(), recipe.answers()));
+    if (model == null) {
+      model = files.read(wanted);
+    }
   }
 
   /**
@@ -73,11 +95,7 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
    * @throws dev.cloze.config.ClozeException if the directory has another head or other labels
    */
   public List<P> predict(Dataset<E, P> dataset, Evaluation.Listener listener) throws IOException {
-    HeadConfig wanted =
-        files.accepted(TaskObjectives.head(task, dataset.examples(), recipe.answers()));
-    if (model == null) {
-      model = files.read(wanted);
-    }
+    load(dataset);
     TextEncoding encoding =
         TextEncoding.of(
             tokenizer,

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Every combination of the values that a grid names. */
-final class Grid {
+public final class Grid {
   private Grid() {}
 
   /**
    * @param values of each key
    * @return settings by key; one without any for an empty grid
    */
-  static List<Map<String, String>> points(Map<String, List<String>> values) {
+  public static List<Map<String, String>> points(Map<String, List<String>> values) {
     List<Map<String, String>> points = new ArrayList<>();
     points.add(Map.of());
     for (Map.Entry<String, List<String>> key : values.entrySet()) {

@@ -5,6 +5,7 @@ import dev.cloze.config.HeadConfig;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Task;
 import dev.cloze.task.example.TextExample;
+import dev.cloze.task.squad.SquadTask;
 import java.util.List;
 
 /** The head and the objective of a task. */
@@ -37,6 +38,10 @@ final class TaskObjectives {
         && !text.spans().isEmpty();
   }
 
+  private static boolean hasUnanswerable(Task<?, ?> task) {
+    return task instanceof SquadTask squad && squad.withUnanswerable();
+  }
+
   /**
    * How the examples of a task are learned and predicted.
    *
@@ -51,7 +56,8 @@ final class TaskObjectives {
           case PLACES -> new PlacesObjective(encoding, task.labels(), head);
           case CHOICES -> new ChoiceObjective(encoding);
           case TAGS -> new TaggingObjective(encoding, task.labels(), head);
-          case SPANS, JOINT_SPANS -> throw new UnsupportedOperationException("answers");
+          case SPANS, JOINT_SPANS -> 
+              new AnswerObjective(encoding, head, answers, hasUnanswerable(task));
         };
     return (FineTuneObjective<E, P, ?, ?>) objective;
   }

@@ -43,6 +43,11 @@ final class TextEncoding {
     return tokenizer;
   }
 
+  /** Whether the two texts of a pair have types of their own: not in RoBERTa. */
+  boolean hasTwoTypes() {
+    return template.pair().stream().anyMatch(piece -> piece.typeId() > 0);
+  }
+
   SequenceTemplate template() {
     return template;
   }

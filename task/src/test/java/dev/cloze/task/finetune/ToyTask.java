@@ -4,6 +4,7 @@ import dev.cloze.config.BertConfig;
 import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertForPreTraining;
 import dev.cloze.task.example.Dataset;
+import dev.cloze.task.example.ExampleSet;
 import dev.cloze.task.example.Scores;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
@@ -56,37 +57,25 @@ record ToyTask(String name, List<String> labels) implements Task<TextExample, fl
               List.of(),
               Optional.of(positive ? "positive" : "negative")));
     }
-    return List.of(new Part(split.name().toLowerCase(Locale.ROOT), examples, labels));
+    return List.of(
+        new ExampleSet<>(
+            split.name().toLowerCase(Locale.ROOT),
+            examples,
+            List.of(),
+            true,
+            this::score,
+            (folder, all, predictions) -> List.of()));
   }
 
-  private record Part(String name, List<TextExample> examples, List<String> labels)
-      implements Dataset<TextExample, float[]> {
-    @Override
-    public List<String> problems() {
-      return List.of();
+  private Scores score(List<TextExample> examples, List<float[]> predictions) {
+    int right = 0;
+    for (int i = 0; i < predictions.size(); i++) {
+      float[] scores = predictions.get(i);
+      String predicted = labels.get(scores[1] > scores[0] ? 1 : 0);
+      right += predicted.equals(examples.get(i).label().orElseThrow()) ? 1 : 0;
     }
-
-    @Override
-    public boolean isLabelled() {
-      return true;
-    }
-
-    @Override
-    public Scores score(List<float[]> predictions) {
-      int right = 0;
-      for (int i = 0; i < predictions.size(); i++) {
-        float[] scores = predictions.get(i);
-        String predicted = labels.get(scores[1] > scores[0] ? 1 : 0);
-        right += predicted.equals(examples.get(i).label().orElseThrow()) ? 1 : 0;
-      }
-      double accuracy = (double) right / predictions.size();
-      return new Scores(Map.of("accuracy", accuracy), accuracy);
-    }
-
-    @Override
-    public List<Path> writePredictions(Path directory, List<float[]> predictions) {
-      throw new UnsupportedOperationException();
-    }
+    double accuracy = (double) right / predictions.size();
+    return new Scores(Map.of("accuracy", accuracy), accuracy);
   }
 
   /** A small BERT that has learned nothing. */
