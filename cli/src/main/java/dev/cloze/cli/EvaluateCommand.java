@@ -14,6 +14,7 @@ import dev.cloze.train.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -104,6 +105,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    List<String> names = new ArrayList<>(List.of(BLIMP));
+    names.addAll(TaskChoice.names());
+    TaskOptions.requireKnown(task, names, reporting);
     if (limit != null && limit < 1) {
       throw new ParameterException(
           reporting.commandLine(), "--limit is %d, expected at least 1".formatted(limit));
@@ -133,7 +137,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (from.size() > 1) {
       throw new ParameterException(
-          reporting.commandLine(), "--data is given %d times, expected one folder".formatted(from.size()));
+          reporting.commandLine(),
+          "--data is given %d times, expected one folder".formatted(from.size()));
     }
     Path directory = ModelDirectory.resolve(model);
     TaskChoice choice =

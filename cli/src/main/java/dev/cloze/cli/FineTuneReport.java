@@ -39,8 +39,7 @@ final class FineTuneReport implements FineTuneListener {
     progress.update(
         (begun - 1) * (double) steps + step,
         (double) runs * steps,
-        () ->
-            String.format(Locale.ROOT, "%s, step %,d of %,d, loss %.3f", run, step, steps, loss));
+        () -> String.format(Locale.ROOT, "%s, step %,d of %,d, loss %.3f", run, step, steps, loss));
   }
 
   @Override

@@ -129,6 +129,7 @@ final class FinetuneCommand implements Callable<Integer> {
       throw new ParameterException(
           reporting.commandLine(), "--seeds names one twice: %s".formatted(seeds));
     }
+    TaskOptions.requireKnown(task.name(), TaskChoice.names(), reporting);
     Engine.start(0, "medium");
     Path model = ModelDirectory.resolve(task.model());
     TaskModelFiles files = TaskModelFiles.open(model);
@@ -181,7 +182,8 @@ final class FinetuneCommand implements Callable<Integer> {
           new FineTuning<>(opened, model, task.data(), output, report)
               .run(recipes, seeds, stop::get);
     }
-    Result printed = result(result, report.examplesPerSecond(), (System.nanoTime() - started) / 1e9);
+    Result printed =
+        result(result, report.examplesPerSecond(), (System.nanoTime() - started) / 1e9);
     if (!result.stopped()) {
       Files.writeString(
           output.resolve("results.json"),
@@ -217,8 +219,7 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private static Summary summary(SeedSummary s) {
-    return new Summary(
-        s.settings(), s.seeds(), s.mean(), s.deviation(), s.median(), s.maximum());
+    return new Summary(s.settings(), s.seeds(), s.mean(), s.deviation(), s.median(), s.maximum());
   }
 
   private void print(Result result) {

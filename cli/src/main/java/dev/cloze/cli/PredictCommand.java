@@ -5,6 +5,7 @@ import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
 import dev.cloze.task.finetune.FineTunedModel;
 import dev.cloze.task.finetune.PredictionFiles;
+import dev.cloze.task.finetune.TaskChoice;
 import dev.cloze.train.ModelDirectory;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,11 +55,11 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TaskOptions.requireKnown(task.name(), TaskChoice.names(), reporting);
     computing.start(reporting);
     Path model = ModelDirectory.resolve(task.model());
     return run(
-        task.choice(
-                FineTunedModel.recipe(model, task.name(), Optional.ofNullable(recipe)).data())
+        task.choice(FineTunedModel.recipe(model, task.name(), Optional.ofNullable(recipe)).data())
             .open(),
         model);
   }
@@ -67,8 +68,7 @@ final class PredictCommand implements Callable<Integer> {
     long started = System.nanoTime();
     PredictionFiles.Result result;
     try (FineTunedModel<E, P> model =
-            FineTunedModel.open(
-                opened, directory, computing.precision(), computing.batchTokens());
+            FineTunedModel.open(opened, directory, computing.precision(), computing.batchTokens());
         Progress progress = reporting.progress()) {
       result =
           PredictionFiles.write(
@@ -83,8 +83,7 @@ final class PredictCommand implements Callable<Integer> {
     result.problems().forEach(problem -> reporting.note("cloze: %s", problem));
     List<String> files = result.files().stream().map(Path::toString).toList();
     reporting.result(
-        new Result(
-            task.name(), result.examples(), files, seconds, result.examples() / seconds),
+        new Result(task.name(), result.examples(), files, seconds, result.examples() / seconds),
         () -> files.forEach(reporting.out()::println));
     return ExitCode.DONE;
   }

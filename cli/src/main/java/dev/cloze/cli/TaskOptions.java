@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.finetune.TaskChoice;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Which task, which model, which data. */
 final class TaskOptions {
@@ -42,6 +44,18 @@ final class TaskOptions {
 
   String name() {
     return name;
+  }
+
+  /**
+   * @param names of the tasks that the command knows
+   * @throws ParameterException if the name is none of them
+   */
+  static void requireKnown(String name, List<String> names, Reporting reporting) {
+    if (!names.contains(name)) {
+      throw new ParameterException(
+          reporting.commandLine(),
+          "--task is \"%s\", expected one of %s".formatted(name, String.join(", ", names)));
+    }
   }
 
   Path model() {

@@ -72,9 +72,21 @@ final class FinetuneCommandTest {
 
   private Outcome finetune(Object... more) throws IOException {
     Object[] fixed = {
-      "finetune", "--task", "cola", "--model", model(), "--data", folder.resolve("glue/CoLA"),
-      "--output", folder.resolve("tuned"), "--set", "optimizer.learning_rate=5.0e-3", "--set",
-      "training.threads=1", "--set", "training.epochs=8"
+      "finetune",
+      "--task",
+      "cola",
+      "--model",
+      model(),
+      "--data",
+      folder.resolve("glue/CoLA"),
+      "--output",
+      folder.resolve("tuned"),
+      "--set",
+      "optimizer.learning_rate=5.0e-3",
+      "--set",
+      "training.threads=1",
+      "--set",
+      "training.epochs=8"
     };
     Object[] all = new Object[fixed.length + more.length];
     System.arraycopy(fixed, 0, all, 0, fixed.length);
@@ -118,7 +130,15 @@ final class FinetuneCommandTest {
     Path archive = folder.resolve("cola.zip");
     Outcome predicted =
         Outcome.of(
-                "predict", "--task", "cola", "--model", tuned, "--data", data, "--output", archive,
+                "predict",
+                "--task",
+                "cola",
+                "--model",
+                tuned,
+                "--data",
+                data,
+                "--output",
+                archive,
                 "--json")
             .done();
     assertThat(predicted.keys())
@@ -145,11 +165,18 @@ final class FinetuneCommandTest {
     Outcome.of("evaluate", "--task", "cola", "--model", model(), "--data", data)
         .failed(1, "pre-trained bert without a head", "cloze finetune");
     Outcome.of("evaluate", "--task", "kola", "--model", model(), "--data", data)
-        .failed(1, "\"kola\"", "cola", "squad-2.0");
+        .failed(2, "\"kola\"", "cola", "squad-2.0");
     finetune("--set", "training.epoch=2").failed(1, "did you mean training.epochs?");
     finetune("--seeds", "1,1").failed(2, "--seeds names one twice");
     Outcome.of(
-            "finetune", "--task", "sst-2", "--model", model(), "--data", data, "--output",
+            "finetune",
+            "--task",
+            "sst-2",
+            "--model",
+            model(),
+            "--data",
+            data,
+            "--output",
             folder.resolve("other"))
         .failed(1, "CoLA");
     samples.write("glue/CoLA/dev.tsv", "x\t1\t\tThe cat sat.\nx\tyes\t\tThe dog ran.\n");
@@ -176,7 +203,8 @@ final class FinetuneCommandTest {
                 .replaceAll(" (models|glue|tuned|reviews)/", " " + folder + "/$1/")
                 .replace("--data reviews", "--data " + folder.resolve("reviews"));
         boolean training = inFolder.startsWith("finetune");
-        Outcome.of((Object[]) (inFolder + (training ? " --set training.max_steps=2" : "")).split(" "))
+        Outcome.of(
+                (Object[]) (inFolder + (training ? " --set training.max_steps=2" : "")).split(" "))
             .done();
       }
     }

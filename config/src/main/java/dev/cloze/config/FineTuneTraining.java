@@ -10,6 +10,8 @@ import java.util.List;
  * @param maxSteps the most updates of the weights; 0 for as many as the epochs have
  * @param maxExamples the most training examples, chosen by chance, the same for every seed; 0 for
  *     all
+ * @param fresh whether the network begins with fresh weights instead of the model's: what is the
+ *     pre-training worth?
  * @param batchSize examples of an update
  * @param batchTokens tokens of an update instead, so that every one costs the same; 0 for
  *     batch_size
@@ -28,6 +30,7 @@ public record FineTuneTraining(
     double epochs,
     long maxSteps,
     int maxExamples,
+    boolean fresh,
     int batchSize,
     int batchTokens,
     int microBatchTokens,
@@ -61,6 +64,7 @@ public record FineTuneTraining(
     double epochs = section.number("epochs", 3);
     long maxSteps = section.longInteger("max_steps", 0);
     int maxExamples = section.integer("max_examples", 0);
+    boolean fresh = section.flag("fresh", false);
     int batchSize = section.integer("batch_size", 32);
     int batchTokens = section.integer("batch_tokens", 0);
     int microBatchTokens = section.integer("micro_batch_tokens", 4096);
@@ -77,6 +81,7 @@ public record FineTuneTraining(
                 epochs,
                 maxSteps,
                 maxExamples,
+                fresh,
                 batchSize,
                 batchTokens,
                 microBatchTokens,
@@ -93,6 +98,7 @@ public record FineTuneTraining(
     node.put("epochs", epochs);
     node.put("max_steps", maxSteps);
     node.put("max_examples", maxExamples);
+    node.put("fresh", fresh);
     node.put("batch_size", batchSize);
     node.put("batch_tokens", batchTokens);
     node.put("micro_batch_tokens", microBatchTokens);

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +119,16 @@ public final class TaskModelFiles {
     }
   }
 
+  /** The network that {@link #start} gives, with fresh weights everywhere. */
+  public Start fresh(HeadConfig wanted, Optional<LoraConfig> lora, long seed) {
+    TaskModel model = architecture.create(headFor(wanted), lora, seed);
+    lora.ifPresent(config -> model.parameters().freeze(TaskModelFiles::isAdapted));
+    return new Start(
+        model,
+        List.of(
+            "The weights of %s are not used: all begin with fresh values.".formatted(directory)));
+  }
+
   private List<String> notices(List<String> missing, boolean keeps) {
     List<String> notices = new ArrayList<>();
     List<String> fresh = missing.stream().filter(name -> !LowRank.isChange(name)).toList();
@@ -190,11 +199,12 @@ public final class TaskModelFiles {
     return labels.stream().limit(20).collect(Collectors.joining(", "));
   }
 
+  /** Which tags there are is known from the data at hand, which may lack some. */
   private static boolean fits(HeadConfig own, HeadConfig wanted) {
-    Set<String> labels = new LinkedHashSet<>(own.labels());
+    boolean asMany = own.labels().size() == wanted.labels().size();
+    boolean named = Set.copyOf(own.labels()).containsAll(wanted.labels());
     return own.type() == wanted.type()
-        && own.labels().size() == wanted.labels().size()
-        && (own.isUnnamed() || labels.containsAll(wanted.labels()));
+        && (named && (asMany || own.type() == HeadConfig.Type.TAGS) || asMany && own.isUnnamed());
   }
 
   /** Copies what is there; the encoder must be there as a whole. */

@@ -61,8 +61,7 @@ final class AnswerObjective
   public List<Item<AnswerTarget>> encode(QuestionExample question, int index) {
     List<Item<AnswerTarget>> items = new ArrayList<>();
     for (SpanWindow window : features.windows(question)) {
-      int[] types =
-          encoding.hasTwoTypes() ? window.tokenTypeIds() : new int[window.ids().length];
+      int[] types = encoding.hasTwoTypes() ? window.tokenTypeIds() : new int[window.ids().length];
       items.add(
           new Item<>(
               index,

@@ -83,7 +83,10 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
     Optional<LoraConfig> lora = Optional.ofNullable(recipe.lora());
     files = RunFiles.open(directory, start, lora, tokenizer, listener);
     try {
-      TaskModelFiles.Start begun = start.start(objective.head(), lora, seed);
+      TaskModelFiles.Start begun =
+          recipe.training().fresh()
+              ? start.fresh(objective.head(), lora, seed)
+              : start.start(objective.head(), lora, seed);
       model = begun.model();
       optimizer =
           Optimizer.create(

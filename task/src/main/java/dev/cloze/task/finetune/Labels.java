@@ -10,14 +10,17 @@ import java.util.Map;
  */
 final class Labels {
   private final List<String> ofTask;
+  private final List<String> ofModel;
   private final Map<String, Integer> outputOf = new HashMap<>();
 
   /**
    * @param ofTask in the order in which the task reads scores
-   * @param ofModel the same ones, in the order in which the model gives them
+   * @param ofModel the same ones, in the order in which the model gives them; of tags there may be
+   *     more
    */
   Labels(List<String> ofTask, List<String> ofModel) {
     this.ofTask = ofTask;
+    this.ofModel = ofModel;
     for (int i = 0; i < ofModel.size(); i++) {
       outputOf.put(ofModel.get(i), i);
     }
@@ -35,7 +38,7 @@ final class Labels {
 
   /** The label of a model's output. */
   String label(int output) {
-    return ofTask.stream().filter(label -> outputOf.get(label) == output).findFirst().orElseThrow();
+    return ofModel.get(output);
   }
 
   /** Scores in the task's order from those in the model's. */

@@ -56,7 +56,7 @@ final class TaskObjectives {
           case PLACES -> new PlacesObjective(encoding, task.labels(), head);
           case CHOICES -> new ChoiceObjective(encoding);
           case TAGS -> new TaggingObjective(encoding, task.labels(), head);
-          case SPANS, JOINT_SPANS -> 
+          case SPANS, JOINT_SPANS ->
               new AnswerObjective(encoding, head, answers, hasUnanswerable(task));
         };
     return (FineTuneObjective<E, P, ?, ?>) objective;
