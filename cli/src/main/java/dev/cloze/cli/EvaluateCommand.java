@@ -4,6 +4,7 @@ import dev.cloze.engine.Precision;
 import dev.cloze.task.Evaluation;
 import dev.cloze.task.TaskMetrics;
 import dev.cloze.task.blimp.Blimp;
+import dev.cloze.task.catalog.Tasks;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
@@ -100,14 +101,23 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Where the result goes too, as JSON.")
   private Path output;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Where a page about the errors goes: confusions, worst examples, lengths.")
+  private Path report;
+
   @Mixin private ComputingOptions computing;
   @Mixin private Reporting reporting;
 
   @Override
   public Integer call() throws IOException {
     List<String> names = new ArrayList<>(List.of(BLIMP));
-    names.addAll(TaskChoice.names());
+    names.addAll(Tasks.names());
     TaskOptions.requireKnown(task, names, reporting);
+    if (report != null && task.equals(BLIMP)) {
+      throw new ParameterException(reporting.commandLine(), "--report is not for blimp");
+    }
     if (limit != null && limit < 1) {
       throw new ParameterException(
           reporting.commandLine(), "--limit is %d, expected at least 1".formatted(limit));
@@ -117,6 +127,9 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Evaluation evaluation = open();
         Progress progress = reporting.progress()) {
       metrics = evaluation.evaluate((done, total) -> progress.update(done, total, () -> task));
+      if (report != null && evaluation instanceof FineTunedEvaluation<?, ?> tuned) {
+        tuned.writeErrorPages(report).forEach(page -> reporting.note("cloze: wrote %s", page));
+      }
     }
     metrics.problems().forEach(problem -> reporting.note("cloze: %s", problem));
     Result result = new Result(task, metrics);

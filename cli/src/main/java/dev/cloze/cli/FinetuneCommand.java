@@ -4,6 +4,7 @@ import dev.cloze.config.FineTuneRecipe;
 import dev.cloze.config.PublishedFineTuning;
 import dev.cloze.engine.Engine;
 import dev.cloze.model.finetune.TaskModelFiles;
+import dev.cloze.task.catalog.Tasks;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
@@ -129,7 +130,7 @@ final class FinetuneCommand implements Callable<Integer> {
       throw new ParameterException(
           reporting.commandLine(), "--seeds names one twice: %s".formatted(seeds));
     }
-    TaskOptions.requireKnown(task.name(), TaskChoice.names(), reporting);
+    TaskOptions.requireKnown(task.name(), Tasks.names(), reporting);
     Engine.start(0, "medium");
     Path model = ModelDirectory.resolve(task.model());
     TaskModelFiles files = TaskModelFiles.open(model);

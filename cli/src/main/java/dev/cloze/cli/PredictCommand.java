@@ -1,11 +1,11 @@
 package dev.cloze.cli;
 
+import dev.cloze.task.catalog.Tasks;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
 import dev.cloze.task.finetune.FineTunedModel;
 import dev.cloze.task.finetune.PredictionFiles;
-import dev.cloze.task.finetune.TaskChoice;
 import dev.cloze.train.ModelDirectory;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +55,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TaskOptions.requireKnown(task.name(), TaskChoice.names(), reporting);
+    TaskOptions.requireKnown(task.name(), Tasks.names(), reporting);
     computing.start(reporting);
     Path model = ModelDirectory.resolve(task.model());
     return run(

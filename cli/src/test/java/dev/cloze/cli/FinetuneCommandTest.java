@@ -127,6 +127,15 @@ final class FinetuneCommandTest {
     assertThat(metrics.path("main").asDouble())
         .isEqualTo(json.path("summaries").get(0).path("maximum").asDouble());
 
+    Path page = folder.resolve("errors.html");
+    Path stored = folder.resolve("scores.json");
+    Outcome.of(
+            "evaluate", "--task", "cola", "--model", tuned, "--data", data, "--report", page,
+            "--output", stored)
+        .done();
+    assertThat(Files.readString(page)).contains("Errors: cola, dev", "Confusions");
+    assertThat(Files.readString(stored)).contains("matthews_correlation");
+
     Path archive = folder.resolve("cola.zip");
     Outcome predicted =
         Outcome.of(

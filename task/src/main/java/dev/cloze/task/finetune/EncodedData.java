@@ -28,6 +28,13 @@ record EncodedData<E extends Example, T>(List<E> examples, List<Item<T>> items) 
     return items.stream().mapToInt(Item::tokens).toArray();
   }
 
+  /** Tokens of each example, over all of its items. */
+  int[] tokensOfExamples() {
+    int[] tokens = new int[examples.size()];
+    items.forEach(item -> tokens[item.example()] += item.tokens());
+    return tokens;
+  }
+
   /** SHA-256 of every token id, in hexadecimal. */
   String hash() {
     try {

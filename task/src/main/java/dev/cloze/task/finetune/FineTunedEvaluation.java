@@ -9,9 +9,13 @@ import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Scores;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
+import dev.cloze.task.example.TaskKind;
+import dev.cloze.task.report.ErrorPage;
+import dev.cloze.task.report.Judged;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +23,16 @@ import java.util.Map;
 /** A fine-tuned network that is judged by the metrics of its task. */
 public final class FineTunedEvaluation<E extends Example, P> implements Evaluation {
   private final FineTunedModel<E, P> model;
+  private final Task<E, P> task;
   private final List<Dataset<E, P>> datasets;
+  private final Map<Dataset<E, P>, Outcome<P>> judged = new IdentityHashMap<>();
 
-  private FineTunedEvaluation(FineTunedModel<E, P> model, List<Dataset<E, P>> datasets) {
+  /** What came of a data set. */
+  private record Outcome<P>(Scores scores, FineTunedModel.Predicted<P> predicted) {}
+
+  private FineTunedEvaluation(
+      Task<E, P> task, FineTunedModel<E, P> model, List<Dataset<E, P>> datasets) {
+    this.task = task;
     this.model = model;
     this.datasets = datasets;
   }
@@ -52,7 +63,7 @@ public final class FineTunedEvaluation<E extends Example, P> implements Evaluati
       datasets.add(first(dataset, options.examples));
     }
     return new FineTunedEvaluation<>(
-        FineTunedModel.open(task, model, options.precision, options.batchTokens), datasets);
+        task, FineTunedModel.open(task, model, options.precision, options.batchTokens), datasets);
   }
 
   private static <E extends Example, P> Dataset<E, P> first(Dataset<E, P> dataset, int count) {
@@ -71,8 +82,11 @@ public final class FineTunedEvaluation<E extends Example, P> implements Evaluati
     List<String> problems = new ArrayList<>();
     double main = 0;
     long examples = 0;
+    judged.clear();
     for (Dataset<E, P> dataset : datasets) {
-      Scores own = dataset.score(predict(dataset, listener));
+      FineTunedModel.Predicted<P> predicted = predict(dataset, listener);
+      Scores own = dataset.score(predicted.predictions());
+      judged.put(dataset, new Outcome<>(own, predicted));
       scores.put(dataset.name(), own.values());
       problems.addAll(own.notes());
       main += own.main() / datasets.size();
@@ -83,6 +97,40 @@ public final class FineTunedEvaluation<E extends Example, P> implements Evaluati
     return new FineTunedMetrics(scores, main, examples, seconds, examples / seconds, problems);
   }
 
+  /**
+   * Writes a page about the errors of what was evaluated; of several data sets one page each, with
+   * its name in that of the file.
+   *
+   * @param file ends in .html
+   */
+  public List<Path> writeErrorPages(Path file) throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Dataset<E, P> dataset : datasets) {
+      Outcome<P> outcome = judged.get(dataset);
+      Judgements judgements = new Judgements(task.labels());
+      List<Judged> examples = new ArrayList<>();
+      for (int i = 0; i < dataset.examples().size(); i++) {
+        examples.add(
+            judgements.of(
+                dataset.examples().get(i),
+                outcome.predicted().predictions().get(i),
+                outcome.predicted().tokens()[i]));
+      }
+      Path page =
+          datasets.size() == 1
+              ? file
+              : file.resolveSibling(
+                  file.getFileName()
+                      .toString()
+                      .replaceFirst("(\\.html)?$", "-" + dataset.name() + ".html"));
+      List<String> classes = task.kind() == TaskKind.CLASSIFICATION ? task.labels() : List.of();
+      new ErrorPage(task.name() + ", " + dataset.name(), outcome.scores(), classes, examples)
+          .write(page);
+      pages.add(page);
+    }
+    return pages;
+  }
+
   private void load() {
     try {
       model.load(datasets.get(0));
@@ -91,7 +139,7 @@ public final class FineTunedEvaluation<E extends Example, P> implements Evaluati
     }
   }
 
-  private List<P> predict(Dataset<E, P> dataset, Listener listener) {
+  private FineTunedModel.Predicted<P> predict(Dataset<E, P> dataset, Listener listener) {
     try {
       return model.predict(dataset, listener);
     } catch (IOException e) {

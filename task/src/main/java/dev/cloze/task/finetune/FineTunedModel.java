@@ -90,11 +90,18 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
   }
 
   /**
+   * What came of a data set, in the order of its examples.
+   *
+   * @param tokens that the network read of each example
+   */
+  public record Predicted<P>(List<P> predictions, int[] tokens) {}
+
+  /**
    * Predicts all examples of a data set, in its order.
    *
    * @throws dev.cloze.config.ClozeException if the directory has another head or other labels
    */
-  public List<P> predict(Dataset<E, P> dataset, Evaluation.Listener listener) throws IOException {
+  public Predicted<P> predict(Dataset<E, P> dataset, Evaluation.Listener listener) throws IOException {
     load(dataset);
     TextEncoding encoding =
         TextEncoding.of(
@@ -105,14 +112,16 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
         TaskObjectives.of(task, model.headConfig(), encoding, recipe.answers()), dataset, listener);
   }
 
-  private <T, O> List<P> predict(
+  private <T, O> Predicted<P> predict(
       FineTuneObjective<E, P, T, O> objective,
       Dataset<E, P> dataset,
       Evaluation.Listener listener) {
     EncodedData<E, T> data = EncodedData.of(dataset.examples(), objective);
     problems.addAll(dataset.problems());
     problems.addAll(objective.problems());
-    return new Predictor<>(model, objective, precision, batchTokens).predict(data, listener);
+    List<P> predictions =
+        new Predictor<>(model, objective, precision, batchTokens).predict(data, listener);
+    return new Predicted<>(predictions, data.tokensOfExamples());
   }
 
   /** What was cut or mended so far, in sentences for people. */

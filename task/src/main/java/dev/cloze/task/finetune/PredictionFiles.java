@@ -42,7 +42,7 @@ public final class PredictionFiles {
       List<Path> files = new ArrayList<>();
       long examples = 0;
       for (Dataset<E, P> dataset : task.read(data, part)) {
-        List<P> predictions = model.predict(dataset, listener);
+        List<P> predictions = model.predict(dataset, listener).predictions();
         files.addAll(dataset.writePredictions(folder, predictions));
         examples += predictions.size();
       }

@@ -25,28 +25,18 @@ import java.util.TreeSet;
 /**
  * A task as a person names it.
  *
- * @param name of a published task, or {@code table}
+ * @param name of a published task
  * @param data the folder with its files
  * @param table what the columns of one's own data mean, from the recipe; empty for published tasks
  * @param divided the only labelled part at hand, which then serves for all; empty where there are
  *     several
  */
 public record TaskChoice(String name, Path data, ObjectNode table, Optional<Split> divided) {
-  /** The name of a task on one's own data. */
-  public static final String TABLE = "table";
-
   private static final Set<String> KEYS =
       new TreeSet<>(
           Set.of(
               "kind", "train", "dev", "test", "header", "text", "pair", "label", "id", "labels",
               "metric"));
-
-  /** Every name that a task may have. */
-  public static List<String> names() {
-    List<String> names = new ArrayList<>(Tasks.names());
-    names.add(TABLE);
-    return names;
-  }
 
   /**
    * Opens the task.
@@ -55,7 +45,9 @@ public record TaskChoice(String name, Path data, ObjectNode table, Optional<Spli
    */
   public Task<?, ?> open() {
     Task<?, ?> task =
-        name.equals(TABLE) ? TableTask.open(description(), data) : Tasks.open(name, data);
+        name.equals(TableTask.NAME) && !table.isEmpty()
+            ? TableTask.open(description(), data)
+            : Tasks.open(name, data); // a table may be described beside its data
     return divided.<Task<?, ?>>map(part -> divided(task, part)).orElse(task);
   }
 
@@ -64,10 +56,6 @@ public record TaskChoice(String name, Path data, ObjectNode table, Optional<Spli
   }
 
   private TableDescription description() {
-    if (table.isEmpty()) {
-      throw new TaskException(
-          "The task table needs a recipe with a section data that says what the columns mean, such as data: {kind: classification, train: train.csv, dev: dev.csv, text: review, label: stars}.");
-    }
     table
         .fieldNames()
         .forEachRemaining(

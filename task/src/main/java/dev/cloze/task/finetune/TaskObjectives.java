@@ -38,8 +38,9 @@ final class TaskObjectives {
         && !text.spans().isEmpty();
   }
 
+  /** By the name: a part of SQuAD that serves for all has it too. */
   private static boolean hasUnanswerable(Task<?, ?> task) {
-    return task instanceof SquadTask squad && squad.withUnanswerable();
+    return task.name().equals(SquadTask.version2(0).name());
   }
 
   /**

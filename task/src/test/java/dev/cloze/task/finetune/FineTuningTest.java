@@ -78,7 +78,7 @@ class FineTuningTest {
     Dataset<TextExample, float[]> dev = new ToyTask().read(folder, Split.DEV).get(0);
     try (FineTunedModel<TextExample, float[]> tuned =
         FineTunedModel.open(new ToyTask(), model, Precision.FP32, 512)) {
-      return dev.score(tuned.predict(dev, Evaluation.Listener.NONE)).main();
+      return dev.score(tuned.predict(dev, Evaluation.Listener.NONE).predictions()).main();
     }
   }
 
@@ -125,16 +125,16 @@ class FineTuningTest {
 
   @Test
   void smallerPortionsGiveTheSameWeightsButForRounding() throws IOException {
-    run(folder.resolve("one"), List.of(1L), () -> false, recipe("training.epochs=1"));
+    run(folder.resolve("one"), List.of(1L), () -> false, recipe("training.max_steps=2"));
     run(
         folder.resolve("many"),
         List.of(1L),
         () -> false,
-        recipe("training.epochs=1", "training.micro_batch_tokens=16"));
+        recipe("training.max_steps=2", "training.micro_batch_tokens=16"));
     SafeTensors one = SafeTensors.open(folder.resolve("one/model.safetensors"));
     SafeTensors many = SafeTensors.open(folder.resolve("many/model.safetensors"));
     for (String name : one.names()) {
-      Golden.assertClose(name, one.read(name), many.read(name), 2e-4);
+      Golden.assertClose(name, one.read(name), many.read(name), 1e-4);
     }
   }
 
@@ -189,7 +189,7 @@ class FineTuningTest {
     Dataset<TextExample, float[]> dev = turned.read(folder, Split.DEV).get(0);
     try (FineTunedModel<TextExample, float[]> tuned =
         FineTunedModel.open(turned, folder.resolve("out"), Precision.FP32, 512)) {
-      assertThat(dev.score(tuned.predict(dev, Evaluation.Listener.NONE)).main())
+      assertThat(dev.score(tuned.predict(dev, Evaluation.Listener.NONE).predictions()).main())
           .isEqualTo(accuracy, within(1e-9));
     }
   }
@@ -235,15 +235,17 @@ class FineTuningTest {
                 notices.add(line);
               }
             })
-        .run(Map.of(Map.of(), recipe("training.max_steps=1")), List.of(1L), () -> false);
+        .run(Map.of(Map.of(), recipe("training.max_steps=1", "optimizer.learning_rate=1.0e-12")),
+            List.of(1L),
+            () -> false);
     assertThat(notices)
         .anyMatch(
             line ->
                 line.contains("classifies texts (negative, positive): its encoder is taken over"));
     SafeTensors first = SafeTensors.open(folder.resolve("first/model.safetensors"));
     SafeTensors second = SafeTensors.open(folder.resolve("second/model.safetensors"));
-    String query = "bert.encoder.layer.0.attention.self.query.weight"; // its first step has rate 0
-    Golden.assertClose(query, first.read(query), second.read(query), 0);
+    String query = "bert.encoder.layer.0.attention.self.query.weight";
+    Golden.assertClose(query, first.read(query), second.read(query), 1e-6);
     assertThat(second.shape("classifier.weight")).containsExactly(3, 24);
   }
 }
