@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  cloze predict --task cola --model tuned/cola --data glue/CoLA --output cola.zip",
-      "  cloze predict --task squad-1.1 --model tuned/squad --data squad --part dev --output answers"
+      "  cloze predict --task squad-1.1 --model tuned/squad --data squad --part dev --output"
+          + " answers"
     })
 final class PredictCommand implements Callable<Integer> {
   /** What {@code --json} prints. */

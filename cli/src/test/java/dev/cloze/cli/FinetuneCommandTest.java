@@ -82,11 +82,13 @@ final class FinetuneCommandTest {
       "--output",
       folder.resolve("tuned"),
       "--set",
-      "optimizer.learning_rate=5.0e-3",
+      "optimizer.learning_rate=1.0e-2",
       "--set",
       "training.threads=1",
       "--set",
-      "training.epochs=8"
+      "training.batch_size=8",
+      "--set",
+      "training.epochs=12"
     };
     Object[] all = new Object[fixed.length + more.length];
     System.arraycopy(fixed, 0, all, 0, fixed.length);
@@ -130,8 +132,17 @@ final class FinetuneCommandTest {
     Path page = folder.resolve("errors.html");
     Path stored = folder.resolve("scores.json");
     Outcome.of(
-            "evaluate", "--task", "cola", "--model", tuned, "--data", data, "--report", page,
-            "--output", stored)
+            "evaluate",
+            "--task",
+            "cola",
+            "--model",
+            tuned,
+            "--data",
+            data,
+            "--report",
+            page,
+            "--output",
+            stored)
         .done();
     assertThat(Files.readString(page)).contains("Errors: cola, dev", "Confusions");
     assertThat(Files.readString(stored)).contains("matthews_correlation");
@@ -164,8 +175,8 @@ final class FinetuneCommandTest {
     JsonNode second = finetune("--json").done().json();
     assertThat(second.path("runs")).isEqualTo(first.path("runs"));
     assertThat(second.path("train_examples_per_second").isNull()).isTrue();
-    finetune("--set", "training.batch_size=8")
-        .failed(1, "tuned/runs/seed-1", "training.batch_size: 32 in the checkpoint, 8 now");
+    finetune("--set", "training.batch_size=16")
+        .failed(1, "tuned/runs/seed-1", "training.batch_size: 8 in the checkpoint, 16 now");
   }
 
   @Test
@@ -196,7 +207,7 @@ final class FinetuneCommandTest {
   void aDryRunPrintsTheRecipe() throws IOException {
     Outcome outcome = finetune("--dry-run", "--json").done();
     assertThat(outcome.keys()).containsExactly("task", "runs", "recipe");
-    assertThat(outcome.json().path("recipe").asText()).contains("epochs: 8.0");
+    assertThat(outcome.json().path("recipe").asText()).contains("epochs: 12.0");
     assertThat(folder.resolve("tuned")).doesNotExist();
   }
 

@@ -78,7 +78,9 @@ class FineTuneRecipeTest {
             () ->
                 FineTuneRecipe.parse(
                     PublishedFineTuning.of("bert", 768, "cola"),
-                    "optimizer: {layer_decay: 2}\ntraining: {epoch: 3}\nschedule: {warmup_share: 1}",
+                    "optimizer: {layer_decay: 2}\n"
+                        + "training: {epoch: 3}\n"
+                        + "schedule: {warmup_share: 1}",
                     "mine.yaml",
                     Map.of()))
         .isInstanceOf(RecipeException.class)
@@ -115,7 +117,8 @@ class FineTuneRecipeTest {
     assertThat(HeadConfig.read(file)).isEmpty();
     Files.writeString(
         file,
-        "{\"architectures\": [\"BertForTokenClassification\"], \"id2label\": {\"0\": \"O\", \"2\": \"B\"}}");
+        "{\"architectures\": [\"BertForTokenClassification\"], \"id2label\": {\"0\": \"O\", \"2\":"
+            + " \"B\"}}");
     assertThatThrownBy(() -> HeadConfig.read(file)).hasMessageContaining("none with the number 1");
   }
 }

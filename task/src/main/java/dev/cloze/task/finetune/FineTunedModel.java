@@ -101,7 +101,8 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
    *
    * @throws dev.cloze.config.ClozeException if the directory has another head or other labels
    */
-  public Predicted<P> predict(Dataset<E, P> dataset, Evaluation.Listener listener) throws IOException {
+  public Predicted<P> predict(Dataset<E, P> dataset, Evaluation.Listener listener)
+      throws IOException {
     load(dataset);
     TextEncoding encoding =
         TextEncoding.of(

@@ -133,7 +133,8 @@ final class PlacesObjective
       problems.add(
           String.format(
               Locale.ROOT,
-              "%,d of %,d texts were cut before a place that they are about. Set training.length to keep more.",
+              "%,d of %,d texts were cut before a place that they are about. Set training.length to"
+                  + " keep more.",
               lost,
               examples));
     }

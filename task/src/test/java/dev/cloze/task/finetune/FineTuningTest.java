@@ -125,16 +125,21 @@ class FineTuningTest {
 
   @Test
   void smallerPortionsGiveTheSameWeightsButForRounding() throws IOException {
-    run(folder.resolve("one"), List.of(1L), () -> false, recipe("training.max_steps=2"));
+    // The large epsilon keeps Adam from magnifying the rounding of gradients next to zero.
+    run(
+        folder.resolve("one"),
+        List.of(1L),
+        () -> false,
+        recipe("training.max_steps=4", "optimizer.epsilon=0.01"));
     run(
         folder.resolve("many"),
         List.of(1L),
         () -> false,
-        recipe("training.max_steps=2", "training.micro_batch_tokens=16"));
+        recipe("training.max_steps=4", "optimizer.epsilon=0.01", "training.micro_batch_tokens=16"));
     SafeTensors one = SafeTensors.open(folder.resolve("one/model.safetensors"));
     SafeTensors many = SafeTensors.open(folder.resolve("many/model.safetensors"));
     for (String name : one.names()) {
-      Golden.assertClose(name, one.read(name), many.read(name), 1e-4);
+      Golden.assertClose(name, one.read(name), many.read(name), 2e-6);
     }
   }
 
@@ -235,7 +240,8 @@ class FineTuningTest {
                 notices.add(line);
               }
             })
-        .run(Map.of(Map.of(), recipe("training.max_steps=1", "optimizer.learning_rate=1.0e-12")),
+        .run(
+            Map.of(Map.of(), recipe("training.max_steps=1", "optimizer.learning_rate=1.0e-12")),
             List.of(1L),
             () -> false);
     assertThat(notices)
