@@ -2,22 +2,23 @@
 # Compares fine-tuning and prediction with those of transformers: same model, data, batch, precision, threads, in turns.
 #   bench/finetune-vs-peer.sh MODEL TASK DATA PYTHON [ROUNDS]
 # MODEL is a directory both can load, TASK cola, sst-2 or rte with its folder DATA, PYTHON an interpreter with torch and
-# transformers. Environment: PRECISION (fp32 bf16), BATCH (32), STEPS (60), THREADS (2). The peer runs twice: as its own
+# transformers. Environment: PRECISION (fp32 bf16), BATCH (32), STEPS (60), THREADS (2), CLOZE (the command). The peer runs twice: as its own
 # scripts do, and with examples of similar length together; so do we. The last lines are ratios of the medians.
 set -eu
 [ $# -ge 4 ] || { sed -n '2,6s/^# *//p' "$0"; exit 2; }
 model=$1 task=$2 data=$3 python=$4 rounds=${5:-3}
 here=$(cd "$(dirname "$0")/.." && pwd)
+cloze=${CLOZE:-$here/cloze}
 batch=${BATCH:-32} steps=${STEPS:-60} threads=${THREADS:-2}
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 ours() { # PRECISION LENGTH_WINDOW
   rm -rf "$work/out"
-  "$here/cloze" finetune --task "$task" --model "$model" --data "$data" --output "$work/out" --json \
+  "$cloze" finetune --task "$task" --model "$model" --data "$data" --output "$work/out" --json \
     --set training.precision="$1" --set training.batch_size="$batch" --set training.max_steps="$steps" \
     --set training.threads="$threads" --set training.length_window="$2" --set training.length=128 \
     2>"$work/errors" | "$python" -c 'import json,sys; print(json.load(sys.stdin)["train_examples_per_second"])'
-  "$here/cloze" evaluate --task "$task" --model "$work/out" --data "$data" --precision "$1" --threads "$threads" --json \
+  "$cloze" evaluate --task "$task" --model "$work/out" --data "$data" --precision "$1" --threads "$threads" --json \
     2>>"$work/errors" | "$python" -c 'import json,sys; print(json.load(sys.stdin)["metrics"]["examples_per_second"])'
 }
 theirs() { # PRECISION [--sorted]

@@ -41,8 +41,7 @@ import picocli.CommandLine.ParameterException;
     footerHeading = "%nExamples:%n",
     footer = {
       "  cloze finetune --task cola --model runs/bert-tiny --data glue/CoLA --output tuned/cola",
-      "  cloze finetune --task rte --model tuned/mnli --data glue/RTE --output tuned/rte \\",
-      "    --seeds 1,2,3,4,5 --grid optimizer.learning_rate=1.0e-5,2.0e-5"
+      "  cloze finetune --task rte --model tuned/mnli --data glue/RTE --output tuned/rte --seeds 1,2,3"
     })
 final class FinetuneCommand implements Callable<Integer> {
   /**
