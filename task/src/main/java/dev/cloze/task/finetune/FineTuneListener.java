@@ -22,7 +22,8 @@ public interface FineTuneListener extends CheckpointListener {
    * At the end of the steps that this process made.
    *
    * @param examples that the network learned from, as often as it did
-   * @param seconds of the steps alone, without reading, evaluating and saving
+   * @param seconds of the steps alone, without reading, evaluating and saving; the first three of
+   *     the process count in neither
    */
   default void onTrained(String run, long examples, double seconds) {}
 

@@ -40,6 +40,8 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   record Data<E extends Example, P, T>(
       EncodedData<E, T> train, List<Dataset<E, P>> dev, List<EncodedData<E, T>> encodedDev) {}
 
+  private static final int WARM_UP_STEPS = 3; // which the libraries need to make their code
+
   private final String name;
   private final FineTuneRecipe recipe;
   private final long seed;
@@ -53,6 +55,8 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   private final Optimizer optimizer;
   private FineTuneState state;
   private boolean saved;
+  private int lastItems;
+  private int stepsHere;
   private long trainedItems;
   private long trainNanos;
 
@@ -126,7 +130,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
         }
         long started = System.nanoTime();
         trainStep(rate.at(state.step()), metrics);
-        trainNanos += System.nanoTime() - started;
+        countTime(System.nanoTime() - started);
         saveIfDue();
       }
       listener.onTrained(name, trainedItems, trainNanos / 1e9);
@@ -136,6 +140,13 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
           : EngineException.of("step %d of %s".formatted(state.step() + 1, name), e);
     }
     return Optional.of(files.finish(seed, state));
+  }
+
+  private void countTime(long nanos) {
+    if (stepsHere++ >= WARM_UP_STEPS) {
+      trainedItems += lastItems;
+      trainNanos += nanos;
+    }
   }
 
   private boolean isOutOfPatience() {
@@ -170,7 +181,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
     }
     model.parameters().clearGradients();
     state = state.advanced();
-    trainedItems += chosen.length;
+    lastItems = chosen.length;
     saved = false;
     if (state.step() % recipe.training().logEvery() == 0) {
       metrics.write(
