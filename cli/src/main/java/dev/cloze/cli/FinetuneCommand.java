@@ -41,7 +41,8 @@ import picocli.CommandLine.ParameterException;
     footerHeading = "%nExamples:%n",
     footer = {
       "  cloze finetune --task cola --model runs/bert-tiny --data glue/CoLA --output tuned/cola",
-      "  cloze finetune --task rte --model tuned/mnli --data glue/RTE --output tuned/rte --seeds 1,2,3"
+      "  cloze finetune --task rte --model tuned/mnli --data glue/RTE --output tuned/rte --seeds"
+          + " 1,2,3"
     })
 final class FinetuneCommand implements Callable<Integer> {
   /**
