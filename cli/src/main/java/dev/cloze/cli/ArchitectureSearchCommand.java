@@ -27,8 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "architecture-search",
     description = {
-      "Searches the shape of encoder that is small, fast and learns well: parameters by formula,",
-      "inference timed on this machine, errors by short trainings against a teacher.",
+      "Searches the shape of encoder that is small, fast and learns well.",
+      "Parameters follow from the shape, inference is timed on this machine, errors come from short"
+          + " trainings against a teacher.",
       "Run the same command again to go on; what is measured is kept."
     },
     footerHeading = "%nExamples:%n",

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "convert",
     description = {
-      "Writes an ELMo's weights as safetensors, or as the original's HDF5;",
-      "a Bort's .params of the original code as a Hugging Face directory."
+      "Writes the weights of an ELMo or a Bort in another layout.",
+      "Of an ELMo safetensors, or the original's HDF5; of a Bort's .params a Hugging Face directory."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -34,9 +34,10 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "finetune",
     description = {
-      "Fine-tunes a pre-trained model for a task, once for each seed, and keeps the model that is",
-      "best on the dev data. Settings are those of the model's paper unless a recipe, --set or",
-      "--grid says otherwise. Run the same command again to go on where it was interrupted."
+      "Fine-tunes a pre-trained model for a task, once for each seed.",
+      "Keeps the model that is best on the dev data. Settings are those of the model's paper unless"
+          + " a recipe, --set or --grid says otherwise.",
+      "Run the same command again to go on where it was interrupted."
     },
     footerHeading = "%nExamples:%n",
     footer = {
