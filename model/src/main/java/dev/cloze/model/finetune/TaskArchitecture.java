@@ -11,6 +11,7 @@ import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertForTask;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraForTask;
+import dev.cloze.model.elmo.ElmoPaths;
 import dev.cloze.model.head.TaskModel;
 import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.model.roberta.RobertaForTask;
@@ -30,6 +31,11 @@ sealed interface TaskArchitecture {
    */
   static TaskArchitecture of(Path directory) {
     Path file = directory.resolve("config.json");
+    if (ElmoPaths.isElmo(directory)) {
+      throw new ModelException(
+          "%s is an ELMo, which cloze finetune does not take yet; it takes BERT, RoBERTa and ELECTRA. cloze embed writes its vectors."
+              .formatted(directory));
+    }
     if (!Files.exists(file)) {
       throw new ModelException(
           "%s has no config.json; expected a model in the layout of Hugging Face."
