@@ -9,7 +9,9 @@ in prediction only. --sorted groups examples of similar length, over the whole e
 """
 import argparse
 import csv
+import gzip
 import json
+import os
 import random
 import time
 
@@ -22,7 +24,8 @@ LABELS = {"entailment": 0, "not_entailment": 1, "0": 0, "1": 1}
 
 def read(path, task):
     header, a, b, label = COLUMNS[task]
-    with open(path, encoding="utf-8") as file:
+    opened = open(path, encoding="utf-8") if os.path.exists(path) else gzip.open(path + ".gz", "rt", encoding="utf-8")
+    with opened as file:
         rows = [r for r in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)][header:]
     return [(r[a], None if b is None else r[b], LABELS[r[label]]) for r in rows]
 

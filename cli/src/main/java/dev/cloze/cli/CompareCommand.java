@@ -2,6 +2,7 @@ package dev.cloze.cli;
 
 import dev.cloze.task.comparison.BlimpScores;
 import dev.cloze.task.comparison.ComparedModel;
+import dev.cloze.task.comparison.ComparedRecipe;
 import dev.cloze.task.comparison.ComparisonPlan;
 import dev.cloze.task.comparison.ComparisonPlot;
 import dev.cloze.task.comparison.ComparisonTable;
@@ -32,8 +33,8 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cloze compare --flops 5.5e14 --plan recipes/compare-bert.yaml recipes/compare-electra.yaml",
-      "  cloze compare --flops 5.5e14 --output runs/compared recipes/compare-bert.yaml"
+      "  cloze compare --flops 4e14 --plan recipes/compare-bert.yaml recipes/compare-electra.yaml",
+      "  cloze compare --flops 4e14 --output runs/compared recipes/compare-bert.yaml"
           + " recipes/compare-roberta.yaml recipes/compare-electra.yaml"
     })
 final class CompareCommand implements Callable<Integer> {
@@ -42,22 +43,15 @@ final class CompareCommand implements Callable<Integer> {
 
   /** A line of the plan; see {@link ComparisonPlan.Entry}. */
   record PlannedModel(
-      String name,
-      String architecture,
-      long parameters,
-      long tokensPerStep,
-      double flopsPerStep,
-      long steps,
-      double plannedFlops) {
+      String name, String architecture, long parameters, long steps, long tokens, double flops) {
     static PlannedModel of(ComparisonPlan.Entry entry) {
       return new PlannedModel(
           entry.name(),
-          entry.architecture(),
-          entry.model().preTrainingParameters(),
-          entry.tokensPerStep(),
-          entry.flopsPerStep(),
-          entry.steps(),
-          entry.flops());
+          entry.compared().architecture(),
+          entry.compared().model().preTrainingParameters(),
+          entry.costs().steps(),
+          entry.costs().tokens(),
+          entry.costs().flops());
     }
   }
 
@@ -82,11 +76,9 @@ final class CompareCommand implements Callable<Integer> {
       String architecture,
       String run,
       long parameters,
-      double flopsPerStep,
       long steps,
-      double plannedFlops,
-      double spentFlops,
       long tokens,
+      double flops,
       Double minutes,
       Double heldOutTokensPerByte,
       HeldOutPoint untrained,
@@ -101,11 +93,9 @@ final class CompareCommand implements Callable<Integer> {
           planned.architecture(),
           model.run().toString(),
           planned.parameters(),
-          planned.flopsPerStep(),
           planned.steps(),
-          planned.plannedFlops(),
-          model.spentFlops(),
-          model.tokens(),
+          planned.tokens(),
+          planned.flops(),
           model.minutes(),
           model.heldOutTokensPerByte(),
           model.untrained().orElse(null),
@@ -140,7 +130,7 @@ final class CompareCommand implements Callable<Integer> {
       names = "--flops",
       paramLabel = "N",
       required = true,
-      description = "Useful floating-point operations that each may spend, such as 5.5e14.")
+      description = "Useful floating-point operations that each may spend, such as 4e14.")
   private double flops;
 
   @Option(
@@ -170,7 +160,15 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireSense();
     long started = System.nanoTime();
-    ComparisonPlan plan = ComparisonPlan.read(flops, recipeFiles, overrides);
+    List<ComparedRecipe> recipes = ComparedRecipe.read(recipeFiles, overrides);
+    List<String> notices = SameText.require(recipes);
+    var training = new StoppableTraining(reporting);
+    reporting.note("cloze: counting what the steps of %d recipes cost", recipes.size());
+    Optional<ComparisonPlan> counted = ComparisonPlan.of(flops, recipes, training::stopRequested);
+    if (counted.isEmpty()) {
+      return ExitCode.STOPPED;
+    }
+    ComparisonPlan plan = counted.get();
     if (planOnly) {
       reporting.result(
           new Plan(flops, plan.entries().stream().map(PlannedModel::of).toList()),
@@ -178,12 +176,12 @@ final class CompareCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     lines(plan).forEach(line -> reporting.note("%s", line));
-    List<String> notices = SameText.require(plan);
     notices.forEach(notice -> reporting.note("cloze: %s", notice));
-    var training = new StoppableTraining(reporting);
-    Optional<List<ComparedModel>> models = train(plan, training);
-    if (models.isEmpty()) {
-      return ExitCode.STOPPED;
+    for (ComparisonPlan.Entry entry : plan.entries()) {
+      Pretraining.Result result = training.run(entry.recipe(), run(entry));
+      if (result.outcome() == Pretraining.Outcome.STOPPED) {
+        return ExitCode.STOPPED;
+      }
     }
     Map<String, BlimpScores> blimp = new LinkedHashMap<>();
     for (ComparisonPlan.Entry entry : plan.entries()) {
@@ -194,7 +192,7 @@ final class CompareCommand implements Callable<Integer> {
         return ExitCode.STOPPED;
       }
     }
-    report(plan, models.get(), blimp, notices, (System.nanoTime() - started) / 1e9);
+    report(plan, blimp, notices, (System.nanoTime() - started) / 1e9);
     return ExitCode.DONE;
   }
 
@@ -230,42 +228,21 @@ final class CompareCommand implements Callable<Integer> {
 
   private static List<String> lines(ComparisonPlan plan) {
     List<String> lines = new ArrayList<>();
-    String format = "%-24s %-12s %12s %14s %10s %12s";
-    lines.add(
-        format.formatted("recipe", "architecture", "parameters", "FLOPs a step", "steps", "FLOPs"));
+    String format = "%-24s %-12s %12s %10s %14s %12s";
+    lines.add(format.formatted("recipe", "architecture", "parameters", "steps", "tokens", "FLOPs"));
     for (ComparisonPlan.Entry entry : plan.entries()) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-24s %-12s %,12d %14.4e %,10d %12.4e",
+              "%-24s %-12s %,12d %,10d %,14d %12.4e",
               entry.name(),
-              entry.architecture(),
-              entry.model().preTrainingParameters(),
-              entry.flopsPerStep(),
-              entry.steps(),
-              entry.flops()));
+              entry.compared().architecture(),
+              entry.compared().model().preTrainingParameters(),
+              entry.costs().steps(),
+              entry.costs().tokens(),
+              entry.costs().flops()));
     }
     return lines;
-  }
-
-  /** Empty if a signal asked to stop. */
-  private Optional<List<ComparedModel>> train(ComparisonPlan plan, StoppableTraining training) {
-    for (ComparisonPlan.Entry entry : plan.entries()) {
-      Pretraining.Result result = training.run(entry.recipe(), run(entry));
-      if (result.outcome() == Pretraining.Outcome.STOPPED) {
-        return Optional.empty();
-      }
-    }
-    List<ComparedModel> models = new ArrayList<>();
-    for (ComparisonPlan.Entry entry : plan.entries()) {
-      reporting.note("%s: counting the tokens of its steps", entry.name());
-      Optional<ComparedModel> model = ComparedModel.of(entry, run(entry), training::stopRequested);
-      if (model.isEmpty()) {
-        return Optional.empty();
-      }
-      models.add(model.get());
-    }
-    return Optional.of(models);
   }
 
   private Path run(ComparisonPlan.Entry entry) {
@@ -273,12 +250,10 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void report(
-      ComparisonPlan plan,
-      List<ComparedModel> models,
-      Map<String, BlimpScores> blimp,
-      List<String> notices,
-      double seconds)
+      ComparisonPlan plan, Map<String, BlimpScores> blimp, List<String> notices, double seconds)
       throws IOException {
+    List<ComparedModel> models =
+        plan.entries().stream().map(entry -> ComparedModel.of(entry, run(entry))).toList();
     String table = ComparisonTable.markdown(plan.flops(), models, blimp, PLOT, notices);
     Files.writeString(output.resolve(TABLE), table);
     Files.writeString(output.resolve(PLOT), ComparisonPlot.svg(models));

@@ -25,6 +25,8 @@ import java.util.function.LongToDoubleFunction;
  * be kept also in {@code cloze.log} of the run.
  */
 final class TrainingReport implements TrainingListener, AutoCloseable {
+  private static final double CHANCE = 0.52; // an AUC of 0.5, and some luck
+
   private final long steps;
   private final LongToDoubleFunction work;
   private final Progress progress;
@@ -99,6 +101,13 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     StringBuilder parts = new StringBuilder();
     metrics.parts().forEach((name, value) -> parts.append(describe(name, value)));
     line("step %,d, held out: loss %.3f%s", metrics.step(), metrics.loss(), parts);
+    Double auc = metrics.parts().get("disc_auc");
+    if (auc != null && auc < CHANCE && metrics.step() > 0) {
+      line(
+          "the discriminator tells replaced words from original ones hardly better than chance (AUC %.2f);"
+              + " if that lasts beyond the warm-up, begin anew with a lower optimizer.learning_rate",
+          auc);
+    }
   }
 
   @Override

@@ -8,27 +8,27 @@ import dev.cloze.data.SamplerState;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
 
 /**
- * What each step of a run read, counted without training: samples are functions of the seed and the
- * position, so they can be made again.
+ * What each step of a run reads, counted without training: samples are functions of the seed and
+ * the position.
  */
 public final class StepCounts {
   private StepCounts() {}
 
   /** Hears the counts of each step, the first is 1. */
   public interface Listener {
-    void onStep(long step, Counts counts);
+    /**
+     * @return whether the next step is wanted
+     */
+    boolean onStep(long step, Counts counts);
   }
 
   /**
-   * Makes the batches of all steps of a recipe of one phase.
-   *
-   * @param stopRequested asked before each step
-   * @return whether all were counted
+   * Makes the batches of a recipe of one phase, step after step, until the listener has enough: how
+   * many steps the recipe trains does not matter.
    */
-  public static boolean forEach(Recipe recipe, BooleanSupplier stopRequested, Listener listener) {
+  public static void forEach(Recipe recipe, Listener listener) {
     if (recipe.phases().size() > 1) {
       throw new IllegalArgumentException("phases draw samples of their own");
     }
@@ -47,13 +47,10 @@ public final class StepCounts {
                 phase.training().batchSize(),
                 phase.training().microBatchSize(),
                 SamplerState.start(seed))) {
-      for (long step = 1; step <= recipe.training().steps(); step++) {
-        if (stopRequested.getAsBoolean()) {
-          return false;
-        }
-        listener.onStep(step, Counts.of(loader.next()));
+      long step = 1;
+      while (listener.onStep(step, Counts.of(loader.next()))) {
+        step++;
       }
     }
-    return true;
   }
 }

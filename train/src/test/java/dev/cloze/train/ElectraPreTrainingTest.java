@@ -14,6 +14,7 @@ import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.Tensors;
+import dev.cloze.model.NativeObjects;
 import dev.cloze.model.electra.ElectraForPreTraining;
 import java.util.Arrays;
 import java.util.List;
@@ -186,26 +187,15 @@ class ElectraPreTrainingTest {
   }
 
   @Test
-  void stepsLeaveNothingBehind() throws InterruptedException {
+  void stepsLeaveNothingBehind() {
     try (ElectraForPreTraining model = model(Shares.EMBEDDINGS)) {
       gradients(model, Precision.FP32);
-      long before = settledCount();
+      long before = NativeObjects.settledCount();
       for (int i = 0; i < 10; i++) {
         gradients(model, Precision.FP32);
         objective(model, Precision.FP32).evaluation().add(batch(1, 2));
       }
       assertThat(Pointer.totalCount()).isEqualTo(before);
     }
-  }
-
-  /** The native objects once the collector has freed what other tests left to it. */
-  private static long settledCount() throws InterruptedException {
-    long count;
-    do {
-      count = Pointer.totalCount();
-      System.gc();
-      Thread.sleep(100); // JavaCPP frees on a thread of its own
-    } while (Pointer.totalCount() != count);
-    return count;
   }
 }

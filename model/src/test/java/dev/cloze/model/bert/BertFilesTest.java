@@ -10,6 +10,7 @@ import dev.cloze.engine.SafeTensors;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.ModelException;
+import dev.cloze.model.NativeObjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class BertFilesTest {
   }
 
   private void assertRefused(String... fragments) {
-    long before = Pointer.totalCount();
+    long before = NativeObjects.settledCount();
     assertThatThrownBy(() -> BertFiles.read(directory, 1))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(directory.toString())

@@ -7,6 +7,7 @@ import dev.cloze.config.BertConfig;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
+import dev.cloze.model.NativeObjects;
 import dev.cloze.model.layer.TokenInputs;
 import java.util.Arrays;
 import java.util.Map;
@@ -49,7 +50,7 @@ class BertForPreTrainingTest {
 
   @Test
   void aHundredModelsLeaveNothingBehind() {
-    long before = Pointer.totalCount();
+    long before = NativeObjects.settledCount();
     for (int i = 0; i < 100; i++) {
       try (BertForPreTraining model = new BertForPreTraining(config, i);
           PointerScope scope = new PointerScope()) {
@@ -68,7 +69,7 @@ class BertForPreTrainingTest {
         NoGradGuard noGradients = new NoGradGuard()) {
       TokenInputs inputs = PackedInputs.evaluating(IDS, TYPES);
       Tensor first = model.encoder().forward(inputs);
-      long before = Pointer.totalCount();
+      long before = NativeObjects.settledCount();
       Tensor second = model.encoder().forward(inputs);
       long embeddings = 6;
       assertThat(Pointer.totalCount() - before).isLessThan(config.numHiddenLayers() + embeddings);

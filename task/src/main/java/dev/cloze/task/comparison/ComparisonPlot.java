@@ -30,7 +30,7 @@ public final class ComparisonPlot {
   private ComparisonPlot(List<ComparedModel> models, Function<HeldOutPoint, Double> value) {
     this.models = models;
     this.value = value;
-    most = models.stream().mapToDouble(ComparedModel::spentFlops).max().orElse(1);
+    most = models.stream().mapToDouble(model -> model.entry().costs().flops()).max().orElse(1);
     double[] values =
         models.stream()
             .flatMap(model -> model.curve().stream())

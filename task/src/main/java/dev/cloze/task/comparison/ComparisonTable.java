@@ -41,8 +41,7 @@ public final class ComparisonTable {
     ![held-out loss over FLOPs](%s)
 
     FLOPs are the useful ones: products of forward and backward passes, no padding, vocabulary scores at predicted positions \
-    only. The plan takes every sequence for as long as the recipe allows; spent is counted over those that were read. \
-    Minutes are of training alone, from the speeds in `metrics.jsonl`. Arrows lead from the untrained model to the trained one.
+    only, counted over the sequences that were read. Minutes are of training alone, from the speeds in `metrics.jsonl`. Arrows lead from the untrained model to the trained one.
 
     Losses are in nats per predicted token of held-out text. As vocabularies differ in what a token is, bits per byte \
     say the same for the text: nats / ln 2 × tokens of the held-out text / bytes of its files.%s%s
@@ -61,13 +60,13 @@ public final class ComparisonTable {
   private void fill() {
     row("", model -> model.entry().name());
     rows.add("|---|" + "--:|".repeat(models.size()));
-    row("architecture", model -> model.entry().architecture());
-    row("parameters", model -> Numbers.count(model.entry().model().preTrainingParameters()));
-    row("FLOPs of a full step", model -> Numbers.flops(model.entry().flopsPerStep()));
-    row("steps", model -> Numbers.count(model.entry().steps()));
-    row("FLOPs planned", model -> Numbers.flops(model.entry().flops()));
-    row("FLOPs spent", model -> Numbers.flops(model.spentFlops()));
-    row("tokens read", model -> Numbers.count(model.tokens()));
+    row("architecture", model -> model.entry().compared().architecture());
+    row(
+        "parameters",
+        model -> Numbers.count(model.entry().compared().model().preTrainingParameters()));
+    row("steps", model -> Numbers.count(model.entry().costs().steps()));
+    row("FLOPs", model -> Numbers.flops(model.entry().costs().flops()));
+    row("tokens read", model -> Numbers.count(model.entry().costs().tokens()));
     row("minutes", model -> model.minutes() == null ? null : Numbers.decimals(1, model.minutes()));
     point("held-out loss of masked words", HeldOutPoint::maskedLmLoss, v -> Numbers.decimals(3, v));
     point("… in bits per byte", HeldOutPoint::bitsPerByte, v -> Numbers.decimals(3, v));

@@ -21,10 +21,10 @@ public final class SameText {
    *     text different things
    * @throws TaskException if two texts differ
    */
-  public static List<String> require(ComparisonPlan plan) {
+  public static List<String> require(List<ComparedRecipe> recipes) {
     List<String> notices = new ArrayList<>();
-    ComparisonPlan.Entry first = plan.entries().get(0);
-    for (ComparisonPlan.Entry other : plan.entries()) {
+    ComparedRecipe first = recipes.get(0);
+    for (ComparedRecipe other : recipes) {
       compare("train on", first, other, recipe -> recipe.data().path(), notices);
       compare("are judged on", first, other, recipe -> recipe.data().validation(), notices);
       compareSettings(first, other, notices);
@@ -34,8 +34,8 @@ public final class SameText {
 
   private static void compare(
       String deed,
-      ComparisonPlan.Entry first,
-      ComparisonPlan.Entry other,
+      ComparedRecipe first,
+      ComparedRecipe other,
       Function<Recipe, String> path,
       List<String> notices) {
     Path one = Path.of(path.apply(first.recipe()));
@@ -73,7 +73,7 @@ public final class SameText {
   }
 
   private static void compareSettings(
-      ComparisonPlan.Entry first, ComparisonPlan.Entry other, List<String> notices) {
+      ComparedRecipe first, ComparedRecipe other, List<String> notices) {
     List<String> differences = new ArrayList<>();
     difference("data.length", e -> e.phase().data().length(), first, other, differences);
     difference(
@@ -95,9 +95,9 @@ public final class SameText {
 
   private static void difference(
       String key,
-      Function<ComparisonPlan.Entry, Number> value,
-      ComparisonPlan.Entry first,
-      ComparisonPlan.Entry other,
+      Function<ComparedRecipe, Number> value,
+      ComparedRecipe first,
+      ComparedRecipe other,
       List<String> differences) {
     Number one = value.apply(first);
     Number two = value.apply(other);

@@ -10,6 +10,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.Golden;
+import dev.cloze.model.NativeObjects;
 import dev.cloze.model.PublishedWeights;
 import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.layer.Sequences;
@@ -196,7 +197,7 @@ class SentenceScoreTest {
       List<int[]> sequences = Scored.read("bert").sequences();
       BatchedScoring scoring = new BatchedScoring(score, 100);
       scoring.scores(sequences, Evaluation.Listener.NONE);
-      long before = Pointer.totalCount();
+      long before = NativeObjects.settledCount();
       scoring.scores(sequences, Evaluation.Listener.NONE);
       assertThat(Pointer.totalCount()).isEqualTo(before);
     }
