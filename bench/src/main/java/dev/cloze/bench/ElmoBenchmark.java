@@ -71,7 +71,8 @@ public final class ElmoBenchmark {
     }
   }
 
-  private static StreamBatch randomBatch(ElmoConfig config, int rows, int steps) {
+  /** Such words for both directions. */
+  public static StreamBatch randomBatch(ElmoConfig config, int rows, int steps) {
     Map<Integer, Integer> numbers = new LinkedHashMap<>(); // of the words, in the batch
     int[][] inputs = new int[config.directions()][rows * steps];
     int[][] targets = new int[config.directions()][rows * steps];

@@ -6,13 +6,11 @@ import dev.cloze.config.OptimizerConfig;
 import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.GemmPeak;
 import dev.cloze.engine.Precision;
-import dev.cloze.engine.RandomBits;
 import dev.cloze.train.Counts;
 import dev.cloze.train.Objective;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +59,9 @@ public final class PretrainBenchmark {
   public static Result run(
       String name, ModelConfig config, String precisionName, int batch, int length, int steps) {
     Precision precision = Precision.of(precisionName);
-    MaskedBatch input = randomBatch(config, batch, length);
+    int predictions = (int) Math.round(batch * length * PREDICTED_SHARE);
+    MaskedBatch input =
+        RandomBatch.of(config, batch, length, predictions, config.predictsNextSentence());
     Counts counts = Counts.of(List.of(input));
     try (Objective objective = Objective.create(config, objective(config), 1, precision);
         Optimizer optimizer =
@@ -128,43 +128,5 @@ public final class PretrainBenchmark {
       optimizer.step(1e-4, GradientNorm.divisor(norm, 1));
       objective.parameters().clearGradients();
     }
-  }
-
-  private static MaskedBatch randomBatch(ModelConfig config, int batch, int length) {
-    int tokens = batch * length;
-    int predictions = (int) Math.round(tokens * PREDICTED_SHARE);
-    int[] inputIds = new int[tokens];
-    int[] tokenTypeIds = new int[tokens];
-    int[] positionIds = new int[tokens];
-    int[] lengths = new int[batch];
-    Arrays.fill(lengths, length);
-    for (int i = 0; i < tokens; i++) {
-      inputIds[i] = (int) Long.remainderUnsigned(RandomBits.derive(1, i), config.vocabSize());
-      positionIds[i] = i % length;
-      tokenTypeIds[i] = positionIds[i] < length / 2 ? 0 : 1;
-    }
-    int[] maskedPositions = new int[predictions];
-    int[] maskedLabels = new int[predictions];
-    for (int i = 0; i < predictions; i++) {
-      maskedPositions[i] = (int) ((long) i * tokens / predictions);
-      maskedLabels[i] = (int) Long.remainderUnsigned(RandomBits.derive(2, i), config.vocabSize());
-    }
-    int[] nextSentenceLabels = new int[config.predictsNextSentence() ? batch : 0];
-    long[] seeds = new long[batch];
-    for (int i = 0; i < batch; i++) {
-      seeds[i] = i;
-    }
-    for (int i = 0; i < nextSentenceLabels.length; i++) {
-      nextSentenceLabels[i] = i % 2;
-    }
-    return new MaskedBatch(
-        inputIds,
-        tokenTypeIds,
-        positionIds,
-        lengths,
-        maskedPositions,
-        maskedLabels,
-        nextSentenceLabels,
-        seeds);
   }
 }

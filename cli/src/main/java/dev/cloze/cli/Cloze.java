@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       TokenizeCommand.class,
       CorpusCommand.class,
       PrepareCommand.class,
+      PlanCommand.class,
       PretrainCommand.class,
       CompareCommand.class,
       FillMaskCommand.class,
