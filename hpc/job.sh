@@ -46,7 +46,10 @@ trap 'on_signal INT' INT
 
 # ---- the ranks -----------------------------------------------------------------------------------
 # A rank that ends must not take the others along: they may be saving. Who loses a rank ends by itself.
-options=(--kill-on-bad-exit=0 "--wait=$CLOZE_GRACE" --label)
+options=(--kill-on-bad-exit=0 "--wait=$CLOZE_GRACE")
+if [ "${SLURM_NTASKS:-1}" -gt 1 ]; then
+  options+=(--label) # says before each line whose it is
+fi
 if [ -n "${SLURM_CPUS_PER_TASK:-}" ]; then
   options+=("--cpus-per-task=$SLURM_CPUS_PER_TASK") # srun does not take it from the job any more
 fi

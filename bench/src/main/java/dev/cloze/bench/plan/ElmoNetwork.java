@@ -86,11 +86,25 @@ record ElmoNetwork(ElmoConfig config, int negativeSamples, boolean sparse, ElmoB
 
   @Override
   public long gradients(MicroBatch batch) {
-    if (!sparse || !samples()) {
-      return EncoderBytes.FP32 * parameters();
-    }
-    long rows =
-        config.directions() * ElmoBytes.rowGradients(config, batch.tokens(), negativeSamples);
-    return EncoderBytes.FP32 * (parameters() - parts().get("softmax")) + rows;
+    return sendsRows()
+        ? EncoderBytes.FP32 * (parameters() - parts().get("softmax")) + rows(batch)
+        : EncoderBytes.FP32 * parameters();
+  }
+
+  private boolean sendsRows() {
+    return sparse && samples();
+  }
+
+  /** Bytes of the softmax's gradient: the rows that a batch reads. */
+  private long rows(MicroBatch batch) {
+    return config.directions() * ElmoBytes.rowGradients(config, batch.tokens(), negativeSamples);
+  }
+
+  /** Rows of the softmax are sums in which each rank has a place of its own. */
+  @Override
+  public double exchanged(MicroBatch step, int ranks) {
+    return sendsRows()
+        ? parameters() - parts().get("softmax") + (double) ranks * rows(step) / EncoderBytes.FP32
+        : parameters();
   }
 }

@@ -32,4 +32,13 @@ interface Network {
   default long gradients(MicroBatch batch) {
     return EncoderBytes.FP32 * parameters();
   }
+
+  /**
+   * The numbers that ranks add up after a step.
+   *
+   * @param step of one rank
+   */
+  default double exchanged(MicroBatch step, int ranks) {
+    return parameters();
+  }
 }

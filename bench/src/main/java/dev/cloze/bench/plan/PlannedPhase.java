@@ -38,8 +38,12 @@ public record PlannedPhase(
    */
   public record Traffic(
       double gradientBytes, double sentBytes, double shardedSentBytes, double seconds) {
-    static Traffic of(Cluster cluster, long weights, int bytesOfGradient) {
-      double gradients = (double) weights * bytesOfGradient;
+    /**
+     * @param exchanged numbers that are added up
+     * @param weights that are sent round with ZeRO
+     */
+    static Traffic of(Cluster cluster, double exchanged, long weights, int bytesOfGradient) {
+      double gradients = exchanged * bytesOfGradient;
       int ranks = cluster.ranks();
       double sent = RingTraffic.allReduce(ranks, gradients);
       return new Traffic(

@@ -97,9 +97,6 @@ public record PlannedRun(
             compressed);
     List<String> assumptions = new ArrayList<>();
     assumptions.add("Words come as often as 1 / their rank: so many different ones are spelled.");
-    if (cluster.ranks() > 1 && recipe.data().negativeSamples() > 0) {
-      assumptions.add("The gradient of the softmax travels as a whole, not row by row.");
-    }
     return new PlannedRun(
         "elmo", network.parameters(), network.parts(), cluster, List.of(phase), assumptions);
   }
@@ -137,7 +134,10 @@ public record PlannedRun(
         teacher.map(t -> t.flops(step) / step.tokens()).orElse(0.0),
         memory(network, teacher, optimizer, micro, each > atATime),
         PlannedPhase.Traffic.of(
-            cluster, network.parameters(), compressed ? BF16 : EncoderBytes.FP32));
+            cluster,
+            network.exchanged(step, cluster.ranks()),
+            network.parameters(),
+            compressed ? BF16 : EncoderBytes.FP32));
   }
 
   private static MicroBatch sized(MicroBatch sequence, int sequences) {

@@ -237,4 +237,16 @@ class PlannedRunTest {
     assertThat(rows.memory().optimizer()).as("adagrad").isEqualTo(rows.memory().weights());
     assertThat(rows.tokensPerStep()).isEqualTo(7_680);
   }
+
+  @Test
+  void ranksOfElmoSendRows() {
+    ElmoRecipe recipe = ElmoRecipe.read(RECIPES.resolve("elmo.yaml"), Map.of());
+    Cluster three = new Cluster(1, 3, Double.NaN, 0);
+    PlannedPhase phase = PlannedRun.of(recipe, recipe.model(793_471), three, false).phases().get(0);
+    // 93.6 million numbers, and 3 x 2 x (8,192 + 128 x 20) rows of 513
+    assertThat(phase.traffic().gradientBytes())
+        .isEqualTo(4.0 * (93_600_848L + 3L * 2 * (8_192 + 2_560) * 513));
+    assertThat(phase.traffic().sentBytes())
+        .isCloseTo(phase.traffic().gradientBytes() * 4 / 3, within(1.0));
+  }
 }
