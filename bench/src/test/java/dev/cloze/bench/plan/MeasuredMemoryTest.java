@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -30,9 +31,9 @@ class MeasuredMemoryTest {
   @ValueSource(
       strings = {
         "bert-tiny.yaml",
-        "bert-miniature.yaml training.micro_batch_size=8 training.batch_size=8",
-        "bert-base.yaml training.micro_batch_size=4 training.batch_size=4",
-        "bert-base.yaml training.micro_batch_size=4 training.batch_size=4 training.precision=fp32",
+        "bert-miniature.yaml training.micro_batch_size=8",
+        "bert-base.yaml training.micro_batch_size=4",
+        "bert-base.yaml training.micro_batch_size=4 training.precision=fp32",
         "electra-small.yaml training.micro_batch_size=16 training.batch_size=16",
         "roberta-wikitext.yaml",
         "elmo-tiny.yaml",
@@ -40,9 +41,6 @@ class MeasuredMemoryTest {
       })
   void asStated(String recipe) throws IOException, InterruptedException {
     long[] bytes = measure(recipe.split(" "));
-    System.err.printf(
-        "%s: predicted %,d, measured %,d, ratio %.3f%n",
-        recipe, bytes[0], bytes[1], bytes[1] / (double) bytes[0]);
     assertThat(bytes[1] / (double) bytes[0])
         .as("%s: predicted %,d, measured %,d", recipe, bytes[0], bytes[1])
         .isBetween(1 - Memory.ERROR, 1 + Memory.ERROR);
@@ -59,7 +57,7 @@ class MeasuredMemoryTest {
             "-cp",
             classPath,
             MeasuredProcess.class.getName());
-    builder.command().addAll(java.util.List.of(arguments));
+    builder.command().addAll(List.of(arguments));
     builder.environment().putAll(LAUNCHER);
     builder.redirectError(new File("/dev/null"));
     Process process = builder.start();
