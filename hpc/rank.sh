@@ -2,12 +2,13 @@
 # One rank, started by srun: gives cloze the variables of torchrun, and becomes it.
 set -eu
 
+nodes=${SLURM_NNODES:-1}
 export RANK=$SLURM_PROCID
 export LOCAL_RANK=$SLURM_LOCALID
 export WORLD_SIZE=$SLURM_NTASKS
-if [ -n "${SLURM_NTASKS_PER_NODE:-}" ]; then
-  export LOCAL_WORLD_SIZE=$SLURM_NTASKS_PER_NODE
-fi
+export LOCAL_WORLD_SIZE=${SLURM_NTASKS_PER_NODE:-$(((SLURM_NTASKS + nodes - 1) / nodes))}
+# Ranks of an earlier start, which may not be gone yet, must not meet those of this one.
+export CLOZE_LAUNCH=$SLURM_JOB_ID.${SLURM_STEP_ID:-0}
 
 if [ -n "${CLOZE_INTERFACE:-}" ]; then
   export GLOO_SOCKET_IFNAME=$CLOZE_INTERFACE NCCL_SOCKET_IFNAME=$CLOZE_INTERFACE

@@ -36,7 +36,7 @@ final class HpcScriptsTest {
       while [ "${1#-}" != "$1" ]; do shift; done
       tasks=()
       for ((i = 0; i < SLURM_NTASKS; i++)); do
-        SLURM_PROCID=$i SLURM_LOCALID=$((i % SLURM_NTASKS_PER_NODE)) "$@" &
+        SLURM_STEP_ID=$(wc -l <"$NOTES/srun") SLURM_PROCID=$i SLURM_LOCALID=$((i % 2)) "$@" &
         tasks+=($!)
       done
       trap 'got=yes; kill -TERM "${tasks[@]}" 2>/dev/null' TERM
@@ -68,7 +68,7 @@ final class HpcScriptsTest {
       echo x >>"$NOTES/starts-$RANK"
       attempt=$(wc -l <"$NOTES/starts-$RANK")
       {
-        echo "$RANK $LOCAL_RANK $WORLD_SIZE $LOCAL_WORLD_SIZE $MASTER_ADDR $MASTER_PORT"
+        echo "$RANK $LOCAL_RANK $WORLD_SIZE $LOCAL_WORLD_SIZE $MASTER_ADDR $MASTER_PORT $CLOZE_LAUNCH"
         printf '%s\\n' "$@"
       } >"$NOTES/rank-$RANK"
       case $BEHAVIOUR in
@@ -112,7 +112,7 @@ final class HpcScriptsTest {
     environment.put("SLURM_JOB_ID", "12345");
     environment.put("SLURM_JOB_NODELIST", "node-[a-b]");
     environment.put("SLURM_NTASKS", "4");
-    environment.put("SLURM_NTASKS_PER_NODE", "2");
+    environment.put("SLURM_NNODES", "2");
     environment.put("BEHAVIOUR", "done");
   }
 
@@ -172,7 +172,7 @@ final class HpcScriptsTest {
     for (int rank = 0; rank < 4; rank++) {
       assertThat(noted("rank-" + rank))
           .containsExactly(
-              "%d %d 4 2 node-a 22345".formatted(rank, rank % 2),
+              "%d %d 4 2 node-a 22345 12345.1".formatted(rank, rank % 2),
               "pretrain",
               "my recipe.yaml",
               "--set",
@@ -229,6 +229,7 @@ final class HpcScriptsTest {
     assertThat(end(submit("cloze.sbatch", "pretrain", "recipe.yaml"))).isZero();
     for (int rank = 0; rank < 4; rank++) {
       assertThat(noted("starts-" + rank)).hasSize(2);
+      assertThat(noted("rank-" + rank).get(0)).endsWith(" 12345.2");
     }
     assertThat(log()).content().contains("ended with code 137", "restart 1 of 3");
   }
