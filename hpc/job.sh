@@ -88,13 +88,17 @@ while :; do
 done
 
 # ---- the queue -----------------------------------------------------------------------------------
-# Whoever cancels a job sends TERM, and so does preemption, after which Slurm itself requeues.
-if [ "$code" -eq "$STOPPED" ] && { [ -z "$asked" ] || [ "$asked" = USR1 ]; }; then
-  if [ "${SLURM_RESTART_COUNT:-0}" -ge "$CLOZE_REQUEUES" ]; then
-    say "stopped with a checkpoint, and back in the queue $CLOZE_REQUEUES times already: CLOZE_REQUEUES allows no more"
-  else
-    say "stopped with a checkpoint: back to the queue"
-    scontrol requeue "$job" || say "scontrol could not requeue $job: submit it again, it goes on"
-  fi
+# Whoever cancels a job sends TERM, and so does preemption, after which Slurm itself requeues. When the time
+# is up, the job goes back also if a rank could not save: the run goes on from the checkpoint before.
+back=no
+case $asked in
+  '') if [ "$code" -eq "$STOPPED" ]; then back=yes; fi ;;
+  USR1) if [ "$code" -ne 0 ] && [ "$code" -ne "$USAGE" ]; then back=yes; fi ;;
+esac
+if [ $back = yes ] && [ "${SLURM_RESTART_COUNT:-0}" -ge "$CLOZE_REQUEUES" ]; then
+  say "stopped, and back in the queue $CLOZE_REQUEUES times already: CLOZE_REQUEUES allows no more"
+elif [ $back = yes ]; then
+  say "stopped with code $code: back to the queue"
+  scontrol requeue "$job" || say "scontrol could not requeue $job: submit it again, it goes on"
 fi
 exit "$code"

@@ -80,6 +80,10 @@ final class HpcScriptsTest {
           if ((RANK == 1)); then kill -KILL $$; fi
           exit 76
           ;;
+        deaf)
+          : >"$NOTES/ready-$RANK"
+          while :; do sleep 0.02; done
+          ;;
         wait)
           trap 'echo term >>"$NOTES/signals-$RANK"; exit 75' TERM
           : >"$NOTES/ready-$RANK"
@@ -208,6 +212,16 @@ final class HpcScriptsTest {
   private int stoppedBy(String signal) throws Exception {
     environment.put("BEHAVIOUR", "wait");
     Process job = submit("cloze.sbatch", "pretrain", "recipe.yaml");
+    awaitRanks();
+    assertThat(new ProcessBuilder("kill", "-" + signal, "" + job.pid()).start().waitFor()).isZero();
+    int code = end(job);
+    for (int rank = 0; rank < 4; rank++) {
+      assertThat(noted("signals-" + rank)).containsExactly("term");
+    }
+    return code;
+  }
+
+  private void awaitRanks() throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     for (int rank = 0; rank < 4; rank++) {
       while (Files.notExists(notes.resolve("ready-" + rank))) {
@@ -215,12 +229,18 @@ final class HpcScriptsTest {
         Thread.sleep(10);
       }
     }
-    assertThat(new ProcessBuilder("kill", "-" + signal, "" + job.pid()).start().waitFor()).isZero();
-    int code = end(job);
-    for (int rank = 0; rank < 4; rank++) {
-      assertThat(noted("signals-" + rank)).containsExactly("term");
-    }
-    return code;
+  }
+
+  /** Such as a signal that comes before a rank can hear it. */
+  @Test
+  void timeUpIsBackToTheQueueAlsoWithoutACheckpoint() throws Exception {
+    environment.put("BEHAVIOUR", "deaf");
+    Process job = submit("cloze.sbatch", "pretrain", "recipe.yaml");
+    awaitRanks();
+    new ProcessBuilder("kill", "-USR1", "" + job.pid()).start().waitFor();
+    assertThat(end(job)).isEqualTo(143);
+    assertThat(noted("starts-0")).hasSize(1);
+    assertThat(noted("scontrol")).containsExactly("requeue 12345");
   }
 
   @Test
@@ -258,10 +278,7 @@ final class HpcScriptsTest {
     environment.put("SLURM_ARRAY_TASK_ID", "2");
     environment.put("BEHAVIOUR", "wait");
     Process job = submit("array.sbatch", runs.toString());
-    while (Files.notExists(notes.resolve("ready-3"))) {
-      assertThat(job.isAlive()).as(Files.readString(log())).isTrue();
-      Thread.sleep(10);
-    }
+    awaitRanks();
     new ProcessBuilder("kill", "-USR1", "" + job.pid()).start().waitFor();
     assertThat(end(job)).isEqualTo(75);
     assertThat(noted("rank-3").subList(1, 5))

@@ -15,6 +15,10 @@ import java.util.List;
  * @param phases one for each phase that the run has begun
  */
 public record RunCheck(List<PhaseCheck> phases) {
+  private static final String TOKENS = "tokens_per_second";
+  private static final String GFLOPS = "useful_gflops";
+  private static final List<String> NEEDED = List.of(TOKENS, GFLOPS); // missing where not finite
+
   /**
    * A phase; medians over its lines.
    *
@@ -50,7 +54,7 @@ public record RunCheck(List<PhaseCheck> phases) {
       MetricsFile.read(
           metrics,
           line -> {
-            if (line.kind().equals("train")) {
+            if (line.kind().equals("train") && line.values().keySet().containsAll(NEEDED)) {
               lines.get(phaseOf(line.step(), plan)).add(line);
             }
           });
@@ -101,12 +105,9 @@ public record RunCheck(List<PhaseCheck> phases) {
 
   private static PhaseCheck check(
       int index, List<MetricsFile.Line> lines, PlannedRun plan, Forecast forecast) {
-    double tokens = median(lines, line -> line.values().get("tokens_per_second"));
+    double tokens = median(lines, line -> line.values().get(TOKENS));
     double flops =
-        median(
-            lines,
-            line ->
-                line.values().get("useful_gflops") * 1e9 / line.values().get("tokens_per_second"));
+        median(lines, line -> line.values().get(GFLOPS) * 1e9 / line.values().get(TOKENS));
     double predicted = forecast.phases().get(index).tokensPerSecond();
     return new PhaseCheck(
         index,
