@@ -77,17 +77,36 @@ public final class BortFiles {
 
   private static WeightTransfer copy(
       Map<String, Tensor> weights, BortForMaskedLM model, String source) {
-    Tensor segment = weights.remove(SEGMENT); // [1, H], which every token gets
-    Tensor positions = weights.get(POSITIONS);
-    if (segment != null && positions != null) {
-      weights.put(POSITIONS, positions.add(segment));
-    }
+    withoutSegment(weights);
     return WeightTransfer.copy(
         model.parameters(),
         weights,
         source,
         name -> name.startsWith("bert.") && !name.startsWith("bert.pooler."),
         name -> name.endsWith(".position_ids") || name.startsWith(DECODER));
+  }
+
+  /** The weights of a directory with any Bort by today's names, in the caller's scope. */
+  public static Map<String, Tensor> weights(Path directory) throws IOException {
+    Map<String, Tensor> weights = BertFiles.weights(directory);
+    withoutSegment(weights);
+    return weights;
+  }
+
+  /** The one row of token types, which every token gets, goes into the positions. */
+  private static void withoutSegment(Map<String, Tensor> weights) {
+    Tensor segment = weights.remove(SEGMENT); // [1, H]
+    Tensor positions = weights.get(POSITIONS);
+    if (segment != null && positions != null) {
+      weights.put(POSITIONS, positions.add(segment));
+    }
+  }
+
+  /** Weights with the row of token types that Hugging Face wants, in the caller's scope. */
+  public static Map<String, Tensor> withSegment(Map<String, Tensor> weights, BortConfig config) {
+    Map<String, Tensor> published = new LinkedHashMap<>(weights);
+    published.put(SEGMENT, torch.zeros(1, config.hiddenSize()));
+    return published;
   }
 
   /** Writes {@code config.json} and {@code model.safetensors} into an existing directory. */
@@ -106,8 +125,7 @@ public final class BortFiles {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> weights = new LinkedHashMap<>(model.parameters().named());
       weights.keySet().removeAll(without);
-      weights.put(SEGMENT, torch.zeros(1, model.config().hiddenSize())); // Hugging Face wants one
-      PublishedWeights.write(weights, directory);
+      PublishedWeights.write(withSegment(weights, model.config()), directory);
     }
   }
 

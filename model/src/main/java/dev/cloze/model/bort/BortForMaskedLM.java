@@ -6,8 +6,6 @@ import dev.cloze.engine.Precision;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.Weights;
 import dev.cloze.model.layer.Activation;
-import dev.cloze.model.layer.EncoderConfig;
-import dev.cloze.model.layer.EncoderStack;
 import dev.cloze.model.layer.MaskedLanguageModel;
 import dev.cloze.model.layer.TokenInputs;
 import dev.cloze.model.layer.VocabularyHead;
@@ -26,8 +24,7 @@ public final class BortForMaskedLM implements MaskedLanguageModel {
 
   private final BortConfig config;
   private final Parameters parameters;
-  private final BortEmbeddings embeddings;
-  private final EncoderStack encoder;
+  private final BortEncoder encoder;
   private final VocabularyHead head;
 
   /**
@@ -41,9 +38,7 @@ public final class BortForMaskedLM implements MaskedLanguageModel {
     Weights weights = Weights.normal(seed, shape.initializerRange());
     parameters = weights.parameters();
     try (PointerScope scope = new PointerScope()) {
-      embeddings = new BortEmbeddings(shape, weights.at("bert.embeddings"));
-      encoder =
-          new EncoderStack(EncoderConfig.of(shape), shape.numHiddenLayers(), weights.at("bert"));
+      encoder = new BortEncoder(shape, weights.at("bert"));
       Weights predictions = weights.at("cls.predictions");
       head =
           new VocabularyHead(
@@ -51,7 +46,7 @@ public final class BortForMaskedLM implements MaskedLanguageModel {
               predictions.at("transform.LayerNorm"),
               predictions,
               config.hiddenSize(),
-              embeddings.words(),
+              encoder.words(),
               Activation.of(shape.hiddenAct()),
               HEAD_LAYER_NORM_EPS);
     } catch (RuntimeException e) { // such as memory that does not suffice
@@ -73,7 +68,7 @@ public final class BortForMaskedLM implements MaskedLanguageModel {
   /** Token types do not count. */
   @Override
   public Tensor hidden(TokenInputs inputs) {
-    return encoder.forward(embeddings.forward(inputs), inputs.sequences());
+    return encoder.forward(inputs);
   }
 
   @Override
