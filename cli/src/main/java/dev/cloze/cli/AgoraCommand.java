@@ -1,10 +1,6 @@
 package dev.cloze.cli;
 
 import dev.cloze.config.AgoraRecipe;
-import dev.cloze.task.agora.AgoraRound;
-import dev.cloze.task.agora.HyperparameterSet;
-import dev.cloze.task.agora.TeacherGate;
-import dev.cloze.task.agora.text.AgoraListener;
 import dev.cloze.task.agora.text.AgoraOutcome;
 import dev.cloze.task.agora.text.AgoraPage;
 import dev.cloze.task.agora.text.AgoraTable;
@@ -56,59 +52,8 @@ final class AgoraCommand implements Callable<Integer> {
       int developmentExamples,
       int heldOutExamples,
       String heldOutFrom,
-      Teacher teacher,
+      AgoraReport.Teacher teacher,
       String recipe) {}
-
-  /**
-   * @param passed whether more than two thirds are right, of all and of each class in the mean
-   * @param heldOut its score on the held-out examples; absent in a plan
-   */
-  record Teacher(double accuracy, double balancedAccuracy, boolean passed, Double heldOut) {}
-
-  /**
-   * What {@code --json} prints, and without the seconds what is written.
-   *
-   * @param outcome no_settings_left, budget or interrupted
-   * @param developmentScore of the best model; development steered everything, so it is too good
-   * @param optimism by how much
-   */
-  record Result(
-      String task,
-      String outcome,
-      String model,
-      int bestSet,
-      Map<String, String> settings,
-      int bestRound,
-      double developmentScore,
-      double heldOutScore,
-      Map<String, Double> heldOutScores,
-      double optimism,
-      int trainings,
-      int trainExamples,
-      int newExamples,
-      int developmentExamples,
-      int heldOutExamples,
-      String heldOutFrom,
-      Teacher teacher,
-      List<Round> rounds,
-      List<String> notices,
-      String report) {}
-
-  /**
-   * @param scores by the sets' numbers
-   */
-  record Round(
-      int round,
-      int replay,
-      int trainings,
-      int trainExamples,
-      int bestSet,
-      double best,
-      double mean,
-      int mistakes,
-      int made,
-      List<Integer> leaving,
-      Map<Integer, Double> scores) {}
 
   /** What {@code --json} prints when the first round has not ended. */
   record Stopped(String task, String outcome) {}
@@ -179,7 +124,8 @@ final class AgoraCommand implements Callable<Integer> {
     var stop = new AtomicBoolean();
     Optional<AgoraOutcome> outcome;
     try (Progress progress = reporting.progress()) {
-      var agora = new TextAgora(opened(recipe), sources(), recipe, anyTeacher, new Told(progress));
+      var agora =
+          new TextAgora(opened(recipe), sources(), recipe, anyTeacher, new AgoraProgress(progress));
       if (planOnly) {
         plan(agora.plan(), recipe);
         return ExitCode.DONE;
@@ -231,75 +177,6 @@ final class AgoraCommand implements Callable<Integer> {
     return new TextAgora.Sources(task.data(), task.model(), teacher, generator, output);
   }
 
-  /** Shows how far a run is. */
-  private static final class Told implements AgoraListener {
-    private final Progress progress;
-    private String round = "";
-    private int done;
-    private int trainings = 1;
-
-    Told(Progress progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public void onTrained(int number, int ended, int ofRound, HyperparameterSet set, double score) {
-      round = "round " + number;
-      done = ended;
-      trainings = ofRound;
-      progress.update(
-          ended,
-          ofRound,
-          () ->
-              String.format(
-                  Locale.ROOT,
-                  "%s: %d of %d trained, set %d: %.4f",
-                  round,
-                  ended,
-                  ofRound,
-                  set.id(),
-                  score));
-    }
-
-    @Override
-    public void onStep(String training, long step, long steps, double loss) {
-      progress.update(
-          done + (double) step / steps,
-          trainings,
-          () ->
-              String.format(
-                  Locale.ROOT,
-                  "%s %s, step %,d of %,d, loss %.3f",
-                  round,
-                  training,
-                  step,
-                  steps,
-                  loss));
-    }
-
-    @Override
-    public void onRound(int number, double best, int mistakes, int made) {
-      progress.line(
-          String.format(
-              Locale.ROOT,
-              "round %d: best %.4f, %d mistakes, %d new examples",
-              number,
-              best,
-              mistakes,
-              made));
-      progress.startAt(0);
-    }
-
-    @Override
-    public void onNotice(String line) {
-      progress.line("cloze: " + line);
-    }
-  }
-
-  private static Teacher teacher(TeacherGate gate, Double heldOut) {
-    return new Teacher(gate.accuracy(), gate.balancedAccuracy(), gate.isPassed(), heldOut);
-  }
-
   private void plan(TextAgora.Plan plan, AgoraRecipe recipe) {
     reporting.result(
         new Plan(
@@ -311,7 +188,7 @@ final class AgoraCommand implements Callable<Integer> {
             plan.development(),
             plan.heldOut(),
             plan.heldOutFrom(),
-            teacher(plan.teacher(), null),
+            AgoraReport.teacher(plan.teacher(), null),
             recipe.toYaml()),
         () -> {
           reporting.note(
@@ -330,7 +207,7 @@ final class AgoraCommand implements Callable<Integer> {
   }
 
   private void report(AgoraOutcome outcome, AgoraRecipe recipe, double seconds) throws IOException {
-    Result result = result(outcome);
+    AgoraReport result = AgoraReport.of(outcome, output.resolve(PAGE));
     Files.writeString(output.resolve("agora.yaml"), recipe.toYaml());
     Files.writeString(output.resolve(PAGE), AgoraPage.html(outcome));
     Files.writeString(
@@ -345,53 +222,13 @@ final class AgoraCommand implements Callable<Integer> {
               .printf(
                   Locale.ROOT,
                   "%.4f on %,d held-out examples (%.4f on development) after %d trainings in %s: %s; report %s%n",
-                  result.heldOutScore,
-                  result.heldOutExamples,
-                  result.developmentScore,
-                  result.trainings,
+                  result.heldOutScore(),
+                  result.heldOutExamples(),
+                  result.developmentScore(),
+                  result.trainings(),
                   Progress.duration(Math.round(seconds)),
-                  result.model,
+                  result.model(),
                   output.resolve(PAGE));
         });
-  }
-
-  private Result result(AgoraOutcome outcome) {
-    var result = outcome.result();
-    return new Result(
-        outcome.task(),
-        result.reason().name().toLowerCase(Locale.ROOT),
-        outcome.model().toString(),
-        result.set().id(),
-        outcome.settings(result.set()),
-        result.round(),
-        result.score(),
-        outcome.heldOutScores().main(),
-        outcome.heldOutScores().values(),
-        outcome.optimism(),
-        result.trainings(),
-        outcome.training(),
-        outcome.points().size(),
-        outcome.development(),
-        outcome.heldOut(),
-        outcome.heldOutFrom(),
-        teacher(outcome.teacher(), outcome.teacherHeldOut().main()),
-        result.rounds().stream().map(round -> round(round, outcome)).toList(),
-        outcome.notices(),
-        output.resolve(PAGE).toString());
-  }
-
-  private static Round round(AgoraRound round, AgoraOutcome outcome) {
-    return new Round(
-        round.number(),
-        round.replay(),
-        round.scores().size(),
-        outcome.trainingData(round),
-        round.best(),
-        round.bestScore(),
-        round.meanScore(),
-        round.mistakes(),
-        round.made(),
-        round.removed(),
-        round.scores());
   }
 }
