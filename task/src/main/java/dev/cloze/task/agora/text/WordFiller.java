@@ -73,7 +73,7 @@ final class WordFiller implements AutoCloseable {
   String draw(String before, String after, String original, int top, Random random) {
     float[] probabilities = model.probabilities(List.of(window(before, after))).get(0).get(0);
     PriorityQueue<Integer> best =
-        new PriorityQueue<>(Comparator.comparingDouble(id -> probabilities[id]));
+        new PriorityQueue<>(Comparator.comparingDouble((Integer id) -> probabilities[id]));
     for (int id = 0; id < words.length; id++) {
       if (words[id] != null && !words[id].equalsIgnoreCase(original)) {
         best.add(id);

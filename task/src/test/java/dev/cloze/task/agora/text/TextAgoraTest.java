@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,17 +45,19 @@ class TextAgoraTest {
       held_out: {from: train, share: 0.9}
       """;
 
+  @TempDir private static Path models;
   @TempDir private Path folder;
 
-  @BeforeEach
-  void makeModels() throws IOException {
+  @BeforeAll
+  static void makeModels() throws IOException {
     Engine.start(1, "highest");
-    ToyTask.model(folder.resolve("model"));
-    ToyTask.model(folder.resolve("generator"));
+    ToyTask.model(models.resolve("model"));
+    ToyTask.model(models.resolve("generator"));
     teacher("teacher", new ToyTask(), Map.of("training.epochs", "4"));
   }
 
-  private void teacher(String name, Task<TextExample, float[]> task, Map<String, String> settings)
+  private static void teacher(
+      String name, Task<TextExample, float[]> task, Map<String, String> settings)
       throws IOException {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("optimizer.learning_rate", "3.0e-3");
@@ -82,9 +84,9 @@ class TextAgoraTest {
         task,
         new TextAgora.Sources(
             folder,
-            folder.resolve("model"),
-            folder.resolve(teacher),
-            folder.resolve("generator"),
+            models.resolve("model"),
+            models.resolve(teacher),
+            models.resolve("generator"),
             folder.resolve(output)),
         AgoraRecipe.parse(RECIPE, "agora", overrides),
         anyTeacher,
@@ -132,7 +134,7 @@ class TextAgoraTest {
       assertThat(differing).as(point.example().text()).isEqualTo(point.changed().size());
     }
     List<TextExample> unlabelled = outcome.points().stream().map(TextPoint::example).toList();
-    try (Judge teacher = Judge.open(new ToyTask(), folder.resolve("teacher"))) {
+    try (Judge teacher = Judge.open(new ToyTask(), models.resolve("teacher"))) {
       assertThat(
               teacher.answers(RoundTask.unscored("again", unlabelled, false)).stream()
                   .map(Judge.Answer::label))
@@ -154,7 +156,7 @@ class TextAgoraTest {
     int stops = 0;
     Optional<AgoraOutcome> parts;
     do {
-      int until = asked[0] + 37;
+      int until = asked[0] + 9;
       parts = agora("parts", "teacher", Map.of()).run(() -> ++asked[0] > until);
       stops++;
     } while (parts.isEmpty()
