@@ -66,7 +66,7 @@ class TextAgoraTest {
     FineTuneRecipe recipe =
         FineTuneRecipe.parse(PublishedFineTuning.of("bert", 24, "toy"), "{}", "recipe", all);
     new FineTuning<>(
-            task, folder.resolve("model"), folder, folder.resolve(name), new FineTuneListener() {})
+            task, models.resolve("model"), models, models.resolve(name), new FineTuneListener() {})
         .run(Map.of(Map.of(), recipe), List.of(1L), () -> false);
   }
 
