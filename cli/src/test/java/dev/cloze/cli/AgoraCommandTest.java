@@ -124,7 +124,7 @@ final class AgoraCommandTest {
     assertThat(plan.json().path("held_out_from").asText()).isEqualTo("train");
     assertThat(folder.resolve("out")).doesNotExist();
 
-    Outcome outcome = agora("out", "--json").done();
+    Outcome outcome = agora("out", "--json", "--any-teacher").done();
     assertThat(outcome.keys())
         .containsExactly(
             "task",
@@ -168,7 +168,7 @@ final class AgoraCommandTest {
     String report = Files.readString(folder.resolve("out/report.json"));
     String page = Files.readString(folder.resolve("out/report.html"));
     assertThat(page).contains("<svg", "Hyperparameter sets");
-    assertThat(agora("out").done().out()).contains("round", "held-out examples");
+    assertThat(agora("out", "--any-teacher").done().out()).contains("round", "held-out examples");
     assertThat(folder.resolve("out/report.json")).hasContent(report);
     assertThat(folder.resolve("out/report.html")).hasContent(page);
     Outcome.of("evaluate", "--task", "cola", "--model", folder.resolve("out/best"), "--data", data)
@@ -178,8 +178,8 @@ final class AgoraCommandTest {
   /** Another process takes trainings; the outcome is the same. */
   @Test
   void workersShareTheTrainings() throws IOException {
-    agora("alone").done();
-    agora("shared", "--workers", 2).done();
+    agora("alone", "--any-teacher").done();
+    agora("shared", "--any-teacher", "--workers", 2).done();
     assertThat(Files.readString(folder.resolve("shared/report.json")).replace("shared", "alone"))
         .isEqualTo(Files.readString(folder.resolve("alone/report.json")));
     assertThat(folder.resolve("shared/best/model.safetensors"))
@@ -199,6 +199,6 @@ final class AgoraCommandTest {
     agora("out", "--set", "budget.trainings=3").failed(1, "One round over 4 hyperparameter sets");
     agora("out", "--set", "sets={optimizer.learning_rat: [1.0e-3]}")
         .failed(1, "did you mean optimizer.learning_rate?");
-    agora("out", "--set", "budget.minutes=1.0e-9").failed(1, "ended before the first round");
+    agora("out", "--any-teacher", "--set", "budget.minutes=1.0e-9").failed(1, "ended before the first round");
   }
 }
