@@ -199,6 +199,7 @@ final class AgoraCommandTest {
     agora("out", "--set", "budget.trainings=3").failed(1, "One round over 4 hyperparameter sets");
     agora("out", "--set", "sets={optimizer.learning_rat: [1.0e-3]}")
         .failed(1, "did you mean optimizer.learning_rate?");
-    agora("out", "--any-teacher", "--set", "budget.minutes=1.0e-9").failed(1, "ended before the first round");
+    agora("out", "--any-teacher", "--set", "budget.minutes=1.0e-9")
+        .failed(1, "ended before the first round");
   }
 }
