@@ -98,10 +98,10 @@ public final class InferenceBenchmark {
       return new BertForPreTraining(bert, 1);
     }
     if (config instanceof BortConfig bort) {
-      return new BortForMaskedLM(bort, 1);
+      return BortForMaskedLM.create(bort, 1);
     }
     if (config instanceof RobertaConfig roberta) {
-      return new RobertaForMaskedLM(roberta, 1);
+      return RobertaForMaskedLM.create(roberta, 1);
     }
     throw new IllegalArgumentException(config.modelType() + " is not timed");
   }

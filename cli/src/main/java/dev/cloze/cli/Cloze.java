@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       PredictCommand.class,
       EmbedCommand.class,
+      AgoraCommand.class,
       ArchitectureSearchCommand.class,
       ConvertCommand.class,
       BenchCommand.class,

@@ -142,7 +142,7 @@ final class FinetuneCommand implements Callable<Integer> {
       recipes.put(
           point,
           FineTuneRecipe.read(
-              PublishedFineTuning.of(files.modelType(), files.hiddenSize(), task.name()),
+              PublishedFineTuning.of(files.architecture(), files.hiddenSize(), task.name()),
               Optional.ofNullable(recipeFile),
               all));
     }

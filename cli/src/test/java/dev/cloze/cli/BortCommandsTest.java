@@ -74,6 +74,72 @@ final class BortCommandsTest {
         .failed(1, "has another vocabulary", "the id 6 is \"cat\" there and \"cow\" here");
   }
 
+  /** A text, a pair, proposals and places in a text. */
+  @Test
+  void isFineTunedForEveryKindOfTask() throws IOException {
+    var samples = new Samples(folder);
+    Path run = folder.resolve("run");
+    Outcome.of(
+            "pretrain",
+            samples.recipe(),
+            "--run",
+            run,
+            "--set",
+            "architecture.type=bort",
+            "--set",
+            "objective={next_sentence: false}")
+        .done();
+    String cola = "x\t1\t\tThe cat sat.\nx\t0\t\tThe dog ran.\n";
+    String rte =
+        "index\tsentence1\tsentence2\tlabel\n0\tThe cat sat.\tA cat sat.\tentailment\n"
+            + "1\tThe dog ran.\tThe cat sat on the mat and the dog slept.\tnot_entailment\n";
+    String copa =
+        """
+        {"premise": "The cat ran.", "choice1": "The dog sat.", "choice2": "A dog.", "question": "cause", "label": 0, "idx": 0}
+        {"premise": "The dog.", "choice1": "The dog sat.", "choice2": "A dog.", "question": "effect", "label": 1, "idx": 1}
+        """;
+    String wic =
+        """
+        {"word": "cat", "sentence1": "The cat ran.", "sentence2": "A cat sat.", "start1": 4, "end1": 7, "start2": 2, "end2": 5, "label": true, "idx": 0}
+        {"word": "dog", "sentence1": "The dog ran.", "sentence2": "A dog sat.", "start1": 4, "end1": 7, "start2": 2, "end2": 5, "label": false, "idx": 1}
+        """;
+    write(samples, "CoLA", cola, "train.tsv", "dev.tsv");
+    write(samples, "RTE", rte, "train.tsv", "dev.tsv");
+    write(samples, "COPA", copa, "train.jsonl", "val.jsonl");
+    write(samples, "WiC", wic, "train.jsonl", "val.jsonl");
+    for (String[] task :
+        new String[][] {{"cola", "CoLA"}, {"rte", "RTE"}, {"copa", "COPA"}, {"wic", "WiC"}}) {
+      Path data = folder.resolve(task[1]);
+      Path output = folder.resolve("tuned-" + task[0]);
+      Outcome.of(
+              "finetune",
+              "--task",
+              task[0],
+              "--model",
+              run,
+              "--data",
+              data,
+              "--output",
+              output,
+              "--recipe",
+              "../recipes/bort-finetune.yaml",
+              "--set",
+              "training.epochs=2",
+              "--set",
+              "training.threads=1")
+          .done();
+      assertThat(BortConfig.is(output.resolve("config.json"))).isTrue();
+      Outcome.of("evaluate", "--task", task[0], "--model", output, "--data", data).done();
+    }
+  }
+
+  private static void write(Samples samples, String folder, String text, String... files)
+      throws IOException {
+    for (String file : files) {
+      samples.write(folder + "/" + file, text);
+    }
+  }
+
   @Test
   void theOriginalsFileIsConverted() throws IOException {
     Engine.start(1, "highest");

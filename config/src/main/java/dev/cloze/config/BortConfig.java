@@ -2,7 +2,6 @@ package dev.cloze.config;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,7 +10,7 @@ import java.util.Map;
  *
  * @param shape named as in Hugging Face's {@code config.json}, which calls it a BERT
  */
-public record BortConfig(BertConfig shape) implements ModelConfig {
+public record BortConfig(BertConfig shape) implements BertShaped {
   private static final int PUBLISHED_VOCABULARY = 50265;
   private static final String PUBLISHED = "bort";
 
@@ -32,12 +31,7 @@ public record BortConfig(BertConfig shape) implements ModelConfig {
    *     (the paper's table, which exchanges two numbers by mistake: for comparison)
    */
   public static BortConfig ofSize(String size, int vocabSize) {
-    int[] numbers = sizes().get(size);
-    if (numbers == null) {
-      String problem =
-          "is \"%s\", expected one of %s".formatted(size, String.join(", ", sizes().keySet()));
-      throw new RecipeException("size " + problem, List.of(new Problem("size", problem)));
-    }
+    int[] numbers = BertShaped.numbers(sizes(), size);
     return of(numbers[0], numbers[1], numbers[2], numbers[3], vocabSize, 512);
   }
 
@@ -93,12 +87,6 @@ public record BortConfig(BertConfig shape) implements ModelConfig {
     return new BortConfig(BertConfig.read(configJson));
   }
 
-  /** A {@code config.json} that Hugging Face transformers loads. */
-  public String toJson(String... architectures) {
-    return BertConfigFile.toJson(
-        shape, "bert", List.of(architectures), Map.of("bos_token_id", 0, "eos_token_id", 2));
-  }
-
   BortConfig withVocabSize(int vocabSize) {
     return new BortConfig(shape.withVocabSize(vocabSize));
   }
@@ -117,49 +105,14 @@ public record BortConfig(BertConfig shape) implements ModelConfig {
   }
 
   @Override
-  public int vocabSize() {
-    return shape.vocabSize();
-  }
-
-  @Override
-  public int hiddenSize() {
-    return shape.hiddenSize();
-  }
-
-  @Override
-  public int numHiddenLayers() {
-    return shape.numHiddenLayers();
-  }
-
-  @Override
-  public int numAttentionHeads() {
-    return shape.numAttentionHeads();
-  }
-
-  @Override
-  public int maxPositionEmbeddings() {
-    return shape.maxPositionEmbeddings();
-  }
-
-  @Override
   public int longestSequence() {
     return shape.maxPositionEmbeddings();
   }
 
-  @Override
-  public boolean predictsNextSentence() {
-    return false;
-  }
-
   /** Embeddings and layers: the network has neither token types nor a pooler. */
+  @Override
   public long encoderParameters() {
     long h = shape.hiddenSize();
     return shape.embeddingParameters(h) - h + shape.layerParameters();
-  }
-
-  @Override
-  public long preTrainingParameters() {
-    long h = shape.hiddenSize();
-    return encoderParameters() + h * h + h + 2 * h + shape.vocabSize();
   }
 }

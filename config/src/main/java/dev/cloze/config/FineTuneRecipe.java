@@ -98,7 +98,7 @@ public record FineTuneRecipe(
     return recipe;
   }
 
-  private static ObjectNode merged(ObjectNode defaults, ObjectNode changes) {
+  static ObjectNode merged(ObjectNode defaults, ObjectNode changes) {
     ObjectNode result = defaults.deepCopy();
     for (Map.Entry<String, JsonNode> change : changes.properties()) {
       JsonNode before = result.get(change.getKey());

@@ -81,7 +81,7 @@ public record HeadConfig(Type type, List<String> labels) {
   public String architecture(String modelType) {
     String name =
         switch (modelType) {
-          case "bert" -> "Bert";
+          case "bert", "bort" -> "Bert"; // transformers has no Bort of its own
           case "roberta" -> "Roberta";
           case "electra" -> "Electra";
           default -> throw new IllegalArgumentException(modelType + " is not fine-tuned");

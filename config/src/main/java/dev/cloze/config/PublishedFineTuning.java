@@ -24,15 +24,16 @@ public final class PublishedFineTuning {
   private PublishedFineTuning() {}
 
   /**
-   * @param modelType bert, roberta or electra
+   * @param architecture bert, roberta, electra or bort
    * @param hiddenSize of the network: smaller ones are tuned at higher rates
    * @param task its name on the command line
    * @return keys and values of a {@link FineTuneRecipe}
    */
-  public static ObjectNode of(String modelType, int hiddenSize, String task) {
-    return switch (modelType) {
+  public static ObjectNode of(String architecture, int hiddenSize, String task) {
+    return switch (architecture) {
       case "roberta" -> roberta(task);
       case "electra" -> electra(hiddenSize, task);
+      case "bort" -> bort();
       default -> bert(hiddenSize, task);
     };
   }
@@ -90,6 +91,16 @@ public final class PublishedFineTuning {
     settings.training.put("batch_size", 32);
     settings.training.put("length", length(task, 512));
     settings.tree.putObject("answers").put("head", "joint");
+    return settings.tree;
+  }
+
+  /** The flags of the released program; its script and README have others: bort-finetune.yaml. */
+  private static ObjectNode bort() {
+    var settings = new Settings();
+    settings.optimizer("adamw", 3e-5);
+    settings.optimizer.put("weight_decay", 0.01).put("bias_correction", false);
+    settings.schedule.put("warmup_share", 0.1).put("decay", "bort_finetuning");
+    settings.training.put("epochs", 3).put("batch_size", 32).put("length", 512);
     return settings.tree;
   }
 

@@ -2,7 +2,6 @@ package dev.cloze.config;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,7 +11,7 @@ import java.util.Map;
  * @param shape named as in Hugging Face's {@code config.json}; its token types are not used, but
  *     the published files have a table of one row for them
  */
-public record RobertaConfig(BertConfig shape) implements ModelConfig {
+public record RobertaConfig(BertConfig shape) implements BertShaped {
   private static final int PUBLISHED_VOCABULARY = 50265;
 
   /** What the recipe of a shape without a name may leave out. */
@@ -37,12 +36,7 @@ public record RobertaConfig(BertConfig shape) implements ModelConfig {
    * @param size base, large, or fairseq's xlm and the med-small of the models for little data
    */
   public static RobertaConfig ofSize(String size, int vocabSize) {
-    int[] numbers = sizes().get(size);
-    if (numbers == null) {
-      String problem =
-          "is \"%s\", expected one of %s".formatted(size, String.join(", ", sizes().keySet()));
-      throw new RecipeException("size " + problem, List.of(new Problem("size", problem)));
-    }
+    int[] numbers = BertShaped.numbers(sizes(), size);
     return of(numbers, vocabSize);
   }
 
@@ -84,12 +78,6 @@ public record RobertaConfig(BertConfig shape) implements ModelConfig {
     return new RobertaConfig(BertConfigFile.read(configJson, "roberta", FILE_DEFAULTS));
   }
 
-  /** A {@code config.json} that Hugging Face transformers loads. */
-  public String toJson(String... architectures) {
-    return BertConfigFile.toJson(
-        shape, "roberta", List.of(architectures), Map.of("bos_token_id", 0, "eos_token_id", 2));
-  }
-
   RobertaConfig withVocabSize(int vocabSize) {
     return new RobertaConfig(shape.withVocabSize(vocabSize));
   }
@@ -114,50 +102,15 @@ public record RobertaConfig(BertConfig shape) implements ModelConfig {
   }
 
   @Override
-  public int vocabSize() {
-    return shape.vocabSize();
-  }
-
-  @Override
-  public int hiddenSize() {
-    return shape.hiddenSize();
-  }
-
-  @Override
-  public int numHiddenLayers() {
-    return shape.numHiddenLayers();
-  }
-
-  @Override
-  public int numAttentionHeads() {
-    return shape.numAttentionHeads();
-  }
-
-  @Override
-  public int maxPositionEmbeddings() {
-    return shape.maxPositionEmbeddings();
-  }
-
-  @Override
   public int longestSequence() {
     return shape.maxPositionEmbeddings() - firstPosition();
   }
 
-  @Override
-  public boolean predictsNextSentence() {
-    return false;
-  }
-
   /** As the paper's code counts: embeddings and layers, without Hugging Face's token types. */
+  @Override
   public long encoderParameters() {
     long h = shape.hiddenSize();
     long pooler = h * h + h;
     return shape.encoderParameters() - pooler - shape.typeVocabSize() * h;
-  }
-
-  @Override
-  public long preTrainingParameters() {
-    long h = shape.hiddenSize();
-    return encoderParameters() + h * h + h + 2 * h + shape.vocabSize();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,26 @@ class FineTuneRecipeTest {
     assertThat(of("electra", 256, "squad-2.0").training().length()).isEqualTo(512);
     assertThat(of("electra", 256, "squad-2.0").answers().isJoint()).isTrue();
     assertThat(of("bert", 768, "squad-1.1").training().length()).isEqualTo(384);
+  }
+
+  /** recipes/bort-finetune.yaml: the script; the program's own flags without a file. */
+  @Test
+  void bortHasTheReleasedSettings() {
+    FineTuneRecipe flags = of("bort", 1024, "mrpc");
+    assertThat(flags.optimizer().learningRate()).isEqualTo(3e-5);
+    assertThat(flags.optimizer().weightDecay()).isEqualTo(0.01);
+    assertThat(flags.training().length()).isEqualTo(512);
+    FineTuneRecipe script =
+        FineTuneRecipe.read(
+            PublishedFineTuning.of("bort", 1024, "mrpc"),
+            Optional.of(Path.of("..", "recipes", "bort-finetune.yaml")),
+            Map.of());
+    assertThat(script.optimizer())
+        .isEqualTo(new OptimizerConfig("adamw", 5e-5, 0.9, 0.999, 1e-6, 110, false, 1));
+    assertThat(script.schedule().over(458))
+        .isEqualTo(new ScheduleConfig(206, "bort_finetuning", 1, 0));
+    assertThat(script.training().batchSize()).isEqualTo(8);
+    assertThat(script.training().epochs()).isEqualTo(1);
   }
 
   @Test

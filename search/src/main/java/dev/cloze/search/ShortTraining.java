@@ -15,10 +15,12 @@ import dev.cloze.data.SamplerState;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
 import dev.cloze.model.bort.BortForMaskedLM;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import dev.cloze.text.tokenizer.Tokenizer;
-import dev.cloze.train.BortPreTraining;
 import dev.cloze.train.Counts;
 import dev.cloze.train.Distillation;
+import dev.cloze.train.MaskedWordPreTraining;
+import dev.cloze.train.Objective;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
 import java.nio.file.Path;
@@ -131,10 +133,10 @@ final class ShortTraining implements AutoCloseable {
   OptionalDouble error(ArchitectureShape shape, Trial trial, BooleanSupplier stop) {
     // Of the setting, not of its number: another list of settings sees the same.
     long seed = RandomBits.derive(recipe.seed(), trial.toString());
-    try (BortForMaskedLM model =
-        new BortForMaskedLM(config(shape), RandomBits.derive(seed, shape.toString()))) {
+    try (EncoderForMaskedLM<BortConfig> model =
+        BortForMaskedLM.create(config(shape), RandomBits.derive(seed, shape.toString()))) {
       // Not closed: it would take the teacher along.
-      BortPreTraining network = new BortPreTraining(model, precision, teacher);
+      Objective network = MaskedWordPreTraining.bort(model, precision, teacher);
       boolean finite;
       try (BatchLoader loader =
           new BatchLoader(
@@ -160,8 +162,7 @@ final class ShortTraining implements AutoCloseable {
   }
 
   /** AdamW at a constant rate. */
-  private boolean train(
-      BortPreTraining network, BatchLoader loader, Trial trial, BooleanSupplier stop) {
+  private boolean train(Objective network, BatchLoader loader, Trial trial, BooleanSupplier stop) {
     OptimizerConfig config =
         new OptimizerConfig("adamw", trial.learningRate(), 0.9, 0.999, 1e-6, 0.01, true, CLIP_NORM);
     try (Optimizer optimizer = Optimizer.create(config, network.parameters())) {
@@ -182,8 +183,8 @@ final class ShortTraining implements AutoCloseable {
 
   /** Plain gradient descent; matrices and tables stay within the clip, as the proof wants. */
   private boolean descend(
-      BortPreTraining network,
-      BortForMaskedLM model,
+      Objective network,
+      EncoderForMaskedLM<BortConfig> model,
       BatchLoader loader,
       Trial trial,
       BooleanSupplier stop) {
@@ -209,7 +210,7 @@ final class ShortTraining implements AutoCloseable {
     return true;
   }
 
-  private static void backward(BortPreTraining network, List<MaskedBatch> batches) {
+  private static void backward(Objective network, List<MaskedBatch> batches) {
     Counts counts = Counts.of(batches);
     for (MaskedBatch batch : batches) {
       try (PointerScope scope = new PointerScope()) {

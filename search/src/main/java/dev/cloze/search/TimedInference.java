@@ -6,6 +6,7 @@ import dev.cloze.config.InferenceMeasure;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
 import dev.cloze.model.bort.BortForMaskedLM;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import dev.cloze.model.layer.TokenInputs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +92,7 @@ final class TimedInference {
             shape.intermediateSize(),
             vocabSize,
             positions);
-    try (BortForMaskedLM model = new BortForMaskedLM(config, seed);
+    try (EncoderForMaskedLM<BortConfig> model = BortForMaskedLM.create(config, seed);
         PointerScope scope = new PointerScope()) {
       TokenInputs inputs = TokenInputs.evaluating(tokens());
       InferenceCost cost = time(model, inputs);
@@ -99,7 +100,7 @@ final class TimedInference {
     }
   }
 
-  private InferenceCost time(BortForMaskedLM model, TokenInputs inputs) {
+  private InferenceCost time(EncoderForMaskedLM<BortConfig> model, TokenInputs inputs) {
     System.gc(); // not while the clock runs
     double[] milliseconds = new double[measure.passes()];
     Precision precision = Precision.of(measure.precision());

@@ -138,6 +138,11 @@ public final class FillMask implements AutoCloseable {
     return ids.toArray();
   }
 
+  /** The most tokens of a text, special tokens included. */
+  public int longestSequence() {
+    return model.config().longestSequence();
+  }
+
   /** The tokenizer of the model. */
   public Tokenizer tokenizer() {
     return tokenizer;

@@ -13,10 +13,15 @@ import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.checkpoint.CheckpointStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A model with its tokenizer and a model card, in the layout of Hugging Face. */
 public final class ModelDirectory {
@@ -76,6 +81,33 @@ public final class ModelDirectory {
     }
     BertFiles.Loaded loaded = BertFiles.read(directory, 0); // says what it expected of another type
     return new Opened(loaded.model(), loaded.missing());
+  }
+
+  /** SHA-256 of what a model computes with, in hexadecimal: its {@code config.json} and weights. */
+  public static String checksum(Path directory) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(directory)) {
+      files =
+          all.filter(f -> f.getFileName().toString().matches("config\\.json|.*model.*"))
+              .filter(Files::isRegularFile)
+              .sorted()
+              .toList();
+    }
+    byte[] buffer = new byte[1 << 16];
+    for (Path file : files) {
+      try (InputStream in = Files.newInputStream(file)) {
+        for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+          digest.update(buffer, 0, n);
+        }
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Writes all files of a model into an existing directory. */

@@ -62,12 +62,12 @@ public interface Objective extends AutoCloseable {
           new BertForPreTraining(bert, seed), precision, teacher(bert, objective));
     }
     if (model instanceof RobertaConfig roberta) {
-      return new RobertaPreTraining(
-          new RobertaForMaskedLM(roberta, seed), precision, teacher(roberta, objective));
+      return MaskedWordPreTraining.roberta(
+          RobertaForMaskedLM.create(roberta, seed), precision, teacher(roberta, objective));
     }
     if (model instanceof BortConfig bort) {
-      return new BortPreTraining(
-          new BortForMaskedLM(bort, seed), precision, teacher(bort, objective));
+      return MaskedWordPreTraining.bort(
+          BortForMaskedLM.create(bort, seed), precision, teacher(bort, objective));
     }
     if (model instanceof ElectraPairConfig electra) {
       return objective.replacedTokens().replacesTokens()
@@ -113,7 +113,7 @@ public interface Objective extends AutoCloseable {
     }
     vocabulary.mask(); // one without a mask is found before anything is written
     if (model instanceof RobertaConfig roberta) {
-      RobertaPreTraining.requireVocabulary(roberta, vocabulary);
+      MaskedWordPreTraining.requireVocabulary(roberta, vocabulary);
     }
   }
 

@@ -90,8 +90,13 @@ public final class Pretraining implements AutoCloseable {
         RunDirectory.open(
             run,
             recipe,
-            new RunText(
-                corpus.location(), corpus.hash(), tokenizerDirectory, tokenizer.fingerprint()),
+            new RunInputs(
+                corpus.location(),
+                corpus.hash(),
+                tokenizerDirectory,
+                tokenizer.fingerprint(),
+                Optional.ofNullable(recipe.phases().get(0).objective().distillation())
+                    .map(RunInputs.Teacher::of)),
             listener);
     try {
       objective =

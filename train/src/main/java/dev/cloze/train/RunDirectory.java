@@ -29,7 +29,7 @@ final class RunDirectory implements AutoCloseable {
 
   private final Path path;
   private final TrainingRecipe recipe;
-  private final RunText text;
+  private final RunInputs inputs;
   private final CheckpointStore checkpoints;
   private final RunLock lock;
   private final TrainingListener notices;
@@ -38,14 +38,14 @@ final class RunDirectory implements AutoCloseable {
   private RunDirectory(
       Path path,
       TrainingRecipe recipe,
-      RunText text,
+      RunInputs inputs,
       CheckpointStore checkpoints,
       RunLock lock,
       TrainingListener notices,
       Optional<Checkpoint> newest) {
     this.path = path;
     this.recipe = recipe;
-    this.text = text;
+    this.inputs = inputs;
     this.checkpoints = checkpoints;
     this.lock = lock;
     this.notices = notices;
@@ -58,14 +58,14 @@ final class RunDirectory implements AutoCloseable {
    * @throws TrainingException if the checkpoint was made with another recipe, text or vocabulary
    */
   static RunDirectory open(
-      Path path, TrainingRecipe recipe, RunText text, TrainingListener notices) {
+      Path path, TrainingRecipe recipe, RunInputs inputs, TrainingListener notices) {
     RunLock lock = RunLock.acquire(path);
     try {
       CheckpointStore checkpoints = new CheckpointStore(path);
       checkpoints.recover(notices);
       Optional<Checkpoint> newest = checkpoints.newestValid(notices);
       RunDirectory directory =
-          new RunDirectory(path, recipe, text, checkpoints, lock, notices, newest);
+          new RunDirectory(path, recipe, inputs, checkpoints, lock, notices, newest);
       newest.ifPresent(directory::requireSame);
       Files.writeString(path.resolve(RECIPE), recipe.toYaml());
       return directory;
@@ -89,12 +89,19 @@ final class RunDirectory implements AutoCloseable {
     if (!differences.isEmpty()) {
       throw other(state, "with another recipe: " + String.join("; ", differences));
     }
-    if (!state.corpusHash().equals(text.hash())) {
-      throw other(state, "on another text than %s now is".formatted(text.location()));
+    if (!state.corpusHash().equals(inputs.hash())) {
+      throw other(state, "on another text than %s now is".formatted(inputs.location()));
     }
-    if (!state.tokenizerFingerprint().equals(text.fingerprint())) {
-      throw other(state, "with another vocabulary than %s now is".formatted(text.vocabulary()));
+    if (!state.tokenizerFingerprint().equals(inputs.fingerprint())) {
+      throw other(state, "with another vocabulary than %s now is".formatted(inputs.vocabulary()));
     }
+    inputs
+        .teacher()
+        .filter(now -> state.teacherHash().filter(then -> !then.equals(now.hash())).isPresent())
+        .ifPresent(
+            now -> {
+              throw other(state, "with another teacher than %s now is".formatted(now.directory()));
+            });
     if (state.threads() != Engine.threads()) {
       notices.onNotice(
           "The run so far used %d threads and now uses %d: results stay as good, but differ in the last bits from an uninterrupted run's. Set training.threads to fix them."
@@ -176,8 +183,9 @@ final class RunDirectory implements AutoCloseable {
         progress.best(),
         Engine.threads(),
         recipe.hash(),
-        text.hash(),
-        text.fingerprint(),
+        inputs.hash(),
+        inputs.fingerprint(),
+        inputs.teacher().map(RunInputs.Teacher::hash),
         recipe.toYaml());
   }
 

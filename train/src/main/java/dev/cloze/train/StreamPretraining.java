@@ -72,7 +72,10 @@ public final class StreamPretraining implements AutoCloseable {
     streams = WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed());
     directory =
         RunDirectory.open(
-            run, recipe, new RunText(text.location(), text.hash(), words, hash(words)), listener);
+            run,
+            recipe,
+            new RunInputs(text.location(), text.hash(), words, hash(words), Optional.empty()),
+            listener);
     try {
       training =
           new ElmoPreTraining(

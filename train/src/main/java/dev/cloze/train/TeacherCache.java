@@ -8,7 +8,6 @@ import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Tensors;
 import dev.cloze.model.layer.TaughtLabels;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -78,7 +76,7 @@ final class TeacherCache {
       throws IOException {
     ObjectNode description = JSON.createObjectNode();
     description.put("format", 1);
-    description.put("weights_sha256", weights(teacher));
+    description.put("weights_sha256", ModelDirectory.checksum(teacher));
     description.put("temperature", config.temperature());
     description.put("precision", config.precision());
     description.put("top_k", config.topK());
@@ -96,27 +94,6 @@ final class TeacherCache {
       }
     }
     return new TeacherCache(directory, config.topK());
-  }
-
-  private static String weights(Path teacher) throws IOException {
-    MessageDigest digest = sha256();
-    List<Path> files;
-    try (Stream<Path> all = Files.list(teacher)) {
-      files =
-          all.filter(f -> f.getFileName().toString().matches("config\\.json|.*model.*"))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .toList();
-    }
-    byte[] buffer = new byte[1 << 16];
-    for (Path file : files) {
-      try (InputStream in = Files.newInputStream(file)) {
-        for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-          digest.update(buffer, 0, n);
-        }
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** What is known of a batch. A damaged file counts as none and is written again. */

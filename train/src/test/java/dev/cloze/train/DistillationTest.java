@@ -12,6 +12,7 @@ import dev.cloze.text.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ class DistillationTest {
 
   private static Recipe taught(String type, Map<String, String> overrides) {
     Map<String, String> all = new HashMap<>(overrides);
-    all.put("objective.distillation.teacher", "\"" + teacher + "\"");
+    all.putIfAbsent("objective.distillation.teacher", "\"" + teacher + "\"");
     all.putIfAbsent("objective.distillation.precision", "fp32");
     return recipe(type, all);
   }
@@ -150,6 +151,35 @@ class DistillationTest {
     Path whole = run(recipe, folder.resolve("whole"));
     run(recipe, folder.resolve("parts"), new ArrayList<>(), 3);
     assertThat(weights(run(recipe, folder.resolve("parts")))).isEqualTo(weights(whole));
+  }
+
+  /** Two halves taught by two teachers would be neither the one run nor the other. */
+  @Test
+  void aRunThatGoesOnNoticesAnotherTeacher() throws IOException {
+    Path other =
+        run(recipe("bert", Map.of("training.steps", "1")), folder.resolve("other-teacher"));
+    Path copy = Files.createDirectory(folder.resolve("teacher"));
+    copy(teacher, copy);
+    Recipe recipe = taught("bort", Map.of("objective.distillation.teacher", "\"" + copy + "\""));
+    Path directory = folder.resolve("run");
+    run(recipe, directory, new ArrayList<>(), 2);
+    run(recipe, directory, new ArrayList<>(), 4);
+    copy(other, copy);
+    assertThatThrownBy(() -> run(recipe, directory))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("was trained to step 4 with another teacher than " + copy)
+        .hasMessageContaining("--run with a new directory");
+    copy(teacher, copy);
+    assertThat(weights(run(recipe, directory)))
+        .isEqualTo(weights(run(taught("bort", Map.of()), folder.resolve("whole"))));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.cloze.data.MaskedBatch;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.Golden;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import dev.cloze.model.roberta.RobertaForMaskedLM;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -51,8 +53,8 @@ class RobertaTrainingParityTest {
     Engine.start(1, "highest");
     double learningRate = expected.get("learning_rate").asDouble();
     try (PointerScope scope = new PointerScope();
-        RobertaForMaskedLM model =
-            new RobertaForMaskedLM(RobertaConfig.read(golden.file("config.json")), 1);
+        EncoderForMaskedLM<RobertaConfig> model =
+            RobertaForMaskedLM.create(RobertaConfig.read(golden.file("config.json")), 1);
         Optimizer optimizer =
             Optimizer.create(
                 new OptimizerConfig(
@@ -67,7 +69,7 @@ class RobertaTrainingParityTest {
                 model.parameters())) {
       model.parameters().copyFrom(golden.tensors("weights"), "weights");
       Map<String, Tensor> inputs = golden.tensors("inputs");
-      Objective objective = new RobertaPreTraining(model, Precision.FP32);
+      Objective objective = MaskedWordPreTraining.roberta(model, Precision.FP32, Optional.empty());
       for (int i = 0; i < 20; i++) {
         try (PointerScope step = new PointerScope()) {
           MaskedBatch batch = batch(inputs, i % 4);
@@ -115,10 +117,10 @@ class RobertaTrainingParityTest {
   void twoMicroBatchesHaveTheGradientOfOne() {
     Engine.start(1, "highest");
     try (PointerScope scope = new PointerScope();
-        RobertaForMaskedLM model =
-            new RobertaForMaskedLM(RobertaConfig.read(golden.file("config.json")), 1)) {
+        EncoderForMaskedLM<RobertaConfig> model =
+            RobertaForMaskedLM.create(RobertaConfig.read(golden.file("config.json")), 1)) {
       model.parameters().copyFrom(golden.tensors("weights"), "weights");
-      Objective objective = new RobertaPreTraining(model, Precision.FP32);
+      Objective objective = MaskedWordPreTraining.roberta(model, Precision.FP32, Optional.empty());
       MaskedBatch whole = batch(golden.tensors("inputs"), 0);
       objective.losses(whole, Counts.of(List.of(whole))).backward();
       Map<String, Tensor> expected = new HashMap<>();
@@ -140,8 +142,8 @@ class RobertaTrainingParityTest {
   void beginsWithoutAnyKnowledge() {
     Engine.start(1, "highest");
     try (PointerScope scope = new PointerScope();
-        RobertaForMaskedLM model =
-            new RobertaForMaskedLM(RobertaConfig.ofSize("med-small", 50265), 1)) {
+        EncoderForMaskedLM<RobertaConfig> model =
+            RobertaForMaskedLM.create(RobertaConfig.ofSize("med-small", 50265), 1)) {
       int[] ids = IntStream.range(0, 24).map(i -> 100 + 37 * i).toArray();
       MaskedBatch batch =
           new MaskedBatch(
@@ -153,7 +155,7 @@ class RobertaTrainingParityTest {
               new int[] {7, 4000, 50000},
               new int[0],
               new long[] {1});
-      Objective objective = new RobertaPreTraining(model, Precision.FP32);
+      Objective objective = MaskedWordPreTraining.roberta(model, Precision.FP32, Optional.empty());
       double loss = objective.losses(batch, Counts.of(List.of(batch))).terms().get(0).value();
       assertThat(loss).isCloseTo(10.825, within(0.3));
     }

@@ -6,6 +6,7 @@ import dev.cloze.model.MxnetFile;
 import dev.cloze.model.PublishedWeights;
 import dev.cloze.model.WeightTransfer;
 import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class BortFiles {
   private BortFiles() {}
 
   /** A model read from a directory, and what the directory lacked or had beside. */
-  public record Loaded(BortForMaskedLM model, WeightTransfer transfer) {}
+  public record Loaded(EncoderForMaskedLM<BortConfig> model, WeightTransfer transfer) {}
 
   /**
    * What became of a file of the original code.
@@ -53,8 +54,8 @@ public final class BortFiles {
    * @throws ModelException if weights of the encoder are missing, or shapes differ
    */
   public static Loaded read(Path directory, long seed) throws IOException {
-    BortForMaskedLM model =
-        new BortForMaskedLM(BortConfig.read(directory.resolve("config.json")), seed);
+    EncoderForMaskedLM<BortConfig> model =
+        BortForMaskedLM.create(BortConfig.read(directory.resolve("config.json")), seed);
     try {
       return new Loaded(model, copy(directory, model));
     } catch (IOException | RuntimeException e) {
@@ -68,7 +69,8 @@ public final class BortFiles {
    *
    * @throws ModelException as {@link #read}
    */
-  public static WeightTransfer copy(Path directory, BortForMaskedLM model) throws IOException {
+  public static WeightTransfer copy(Path directory, EncoderForMaskedLM<BortConfig> model)
+      throws IOException {
     try (PointerScope scope = new PointerScope()) {
       String source = directory.toString();
       return copy(BertFiles.canonical(PublishedWeights.read(directory), source), model, source);
@@ -76,12 +78,8 @@ public final class BortFiles {
   }
 
   private static WeightTransfer copy(
-      Map<String, Tensor> weights, BortForMaskedLM model, String source) {
-    Tensor segment = weights.remove(SEGMENT); // [1, H], which every token gets
-    Tensor positions = weights.get(POSITIONS);
-    if (segment != null && positions != null) {
-      weights.put(POSITIONS, positions.add(segment));
-    }
+      Map<String, Tensor> weights, EncoderForMaskedLM<BortConfig> model, String source) {
+    withoutSegment(weights);
     return WeightTransfer.copy(
         model.parameters(),
         weights,
@@ -90,15 +88,40 @@ public final class BortFiles {
         name -> name.endsWith(".position_ids") || name.startsWith(DECODER));
   }
 
+  /** The weights of a directory with any Bort by today's names, in the caller's scope. */
+  public static Map<String, Tensor> weights(Path directory) throws IOException {
+    Map<String, Tensor> weights = BertFiles.weights(directory);
+    withoutSegment(weights);
+    return weights;
+  }
+
+  /** The one row of token types, which every token gets, goes into the positions. */
+  private static void withoutSegment(Map<String, Tensor> weights) {
+    Tensor segment = weights.remove(SEGMENT); // [1, H]
+    Tensor positions = weights.get(POSITIONS);
+    if (segment != null && positions != null) {
+      weights.put(POSITIONS, positions.add(segment));
+    }
+  }
+
+  /** Weights with the row of token types that Hugging Face wants, in the caller's scope. */
+  public static Map<String, Tensor> withSegment(Map<String, Tensor> weights, BortConfig config) {
+    Map<String, Tensor> published = new LinkedHashMap<>(weights);
+    published.put(SEGMENT, torch.zeros(1, config.hiddenSize()));
+    return published;
+  }
+
   /** Writes {@code config.json} and {@code model.safetensors} into an existing directory. */
-  public static void write(BortForMaskedLM model, Path directory) throws IOException {
+  public static void write(EncoderForMaskedLM<BortConfig> model, Path directory)
+      throws IOException {
     write(model, directory, List.of());
   }
 
   /**
    * @param without weights that stay out: those that no file gave a value
    */
-  private static void write(BortForMaskedLM model, Path directory, List<String> without)
+  private static void write(
+      EncoderForMaskedLM<BortConfig> model, Path directory, List<String> without)
       throws IOException {
     Files.writeString(
         directory.resolve("config.json"),
@@ -106,8 +129,7 @@ public final class BortFiles {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> weights = new LinkedHashMap<>(model.parameters().named());
       weights.keySet().removeAll(without);
-      weights.put(SEGMENT, torch.zeros(1, model.config().hiddenSize())); // Hugging Face wants one
-      PublishedWeights.write(weights, directory);
+      PublishedWeights.write(withSegment(weights, model.config()), directory);
     }
   }
 
@@ -133,7 +155,7 @@ public final class BortFiles {
       Map<String, Tensor> checked = BertFiles.canonical(weights, file.toString());
       BortConfig config = config(checked, heads, file);
       Files.createDirectories(target);
-      try (BortForMaskedLM model = new BortForMaskedLM(config, 0)) {
+      try (EncoderForMaskedLM<BortConfig> model = BortForMaskedLM.create(config, 0)) {
         List<String> missing = copy(checked, model, file.toString()).missing();
         boolean predictsWords = missing.stream().noneMatch(name -> name.startsWith(HEAD));
         write(model, target, missing);

@@ -2,97 +2,47 @@ package dev.cloze.model.bort;
 
 import dev.cloze.config.BertConfig;
 import dev.cloze.config.BortConfig;
-import dev.cloze.engine.Precision;
-import dev.cloze.model.Parameters;
 import dev.cloze.model.Weights;
 import dev.cloze.model.layer.Activation;
-import dev.cloze.model.layer.EncoderConfig;
-import dev.cloze.model.layer.EncoderStack;
-import dev.cloze.model.layer.MaskedLanguageModel;
-import dev.cloze.model.layer.TokenInputs;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import dev.cloze.model.layer.VocabularyHead;
-import dev.cloze.model.layer.VocabularyLoss;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 
 /**
- * Bort with the head of its pre-training, masked words. Owns the memory of its weights.
+ * Bort with the head of its pre-training, masked words.
  *
  * @see <a href="https://arxiv.org/abs/2010.10499">Optimal Subarchitecture Extraction For BERT</a>
  */
-public final class BortForMaskedLM implements MaskedLanguageModel {
+public final class BortForMaskedLM {
   /** As in the released code, where only this normalisation kept its library's default. */
   static final double HEAD_LAYER_NORM_EPS = 1e-12;
 
-  private final BortConfig config;
-  private final Parameters parameters;
-  private final BortEmbeddings embeddings;
-  private final EncoderStack encoder;
-  private final VocabularyHead head;
+  private BortForMaskedLM() {}
 
   /**
    * A freshly initialised model.
    *
    * @param seed of the initial weights
    */
-  public BortForMaskedLM(BortConfig config, long seed) {
-    this.config = config;
+  public static EncoderForMaskedLM<BortConfig> create(BortConfig config, long seed) {
     BertConfig shape = config.shape();
     Weights weights = Weights.normal(seed, shape.initializerRange());
-    parameters = weights.parameters();
     try (PointerScope scope = new PointerScope()) {
-      embeddings = new BortEmbeddings(shape, weights.at("bert.embeddings"));
-      encoder =
-          new EncoderStack(EncoderConfig.of(shape), shape.numHiddenLayers(), weights.at("bert"));
+      BortEncoder encoder = new BortEncoder(shape, weights.at("bert"));
       Weights predictions = weights.at("cls.predictions");
-      head =
+      VocabularyHead head =
           new VocabularyHead(
               predictions.at("transform.dense"),
               predictions.at("transform.LayerNorm"),
               predictions,
               config.hiddenSize(),
-              embeddings.words(),
+              encoder.words(),
               Activation.of(shape.hiddenAct()),
               HEAD_LAYER_NORM_EPS);
+      return new EncoderForMaskedLM<>(config, weights.parameters(), encoder, head);
     } catch (RuntimeException e) { // such as memory that does not suffice
-      parameters.close();
+      weights.parameters().close();
       throw e;
     }
-  }
-
-  @Override
-  public BortConfig config() {
-    return config;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  /** Token types do not count. */
-  @Override
-  public Tensor hidden(TokenInputs inputs) {
-    return encoder.forward(embeddings.forward(inputs), inputs.sequences());
-  }
-
-  @Override
-  public Tensor predictions(Tensor hidden, Tensor positions) {
-    return head.predictions(hidden, positions);
-  }
-
-  @Override
-  public VocabularyLoss predictionLoss(
-      Tensor hidden,
-      Tensor positions,
-      VocabularyLoss.Target target,
-      double scale,
-      Precision precision) {
-    return head.loss(hidden, positions, target, scale, precision);
-  }
-
-  @Override
-  public void close() {
-    parameters.close();
   }
 }

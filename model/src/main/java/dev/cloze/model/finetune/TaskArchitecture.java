@@ -1,6 +1,7 @@
 package dev.cloze.model.finetune;
 
 import dev.cloze.config.BertConfig;
+import dev.cloze.config.BortConfig;
 import dev.cloze.config.ElectraConfig;
 import dev.cloze.config.HeadConfig;
 import dev.cloze.config.LoraConfig;
@@ -9,6 +10,8 @@ import dev.cloze.config.RobertaConfig;
 import dev.cloze.model.ModelException;
 import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertForTask;
+import dev.cloze.model.bort.BortFiles;
+import dev.cloze.model.bort.BortForTask;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraForTask;
 import dev.cloze.model.elmo.ElmoPaths;
@@ -20,10 +23,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
-/** An architecture that can be fine-tuned, in the shape that a directory says. */
-sealed interface TaskArchitecture {
+/**
+ * An architecture that can be fine-tuned, in the shape that a directory says.
+ *
+ * @param name bert, roberta, electra or bort
+ * @param shape of the encoder
+ * @param network what makes one
+ * @param json a {@code config.json} without the keys of a head, for a class of transformers
+ * @param weights what reads those of a directory of this architecture, in the caller's scope
+ * @param published what is written of a network's weights
+ */
+record TaskArchitecture(
+    String name,
+    ModelConfig shape,
+    Network network,
+    UnaryOperator<String> json,
+    WeightReader weights,
+    UnaryOperator<Map<String, Tensor>> published) {
+  /** Makes a network with fresh weights. */
+  @FunctionalInterface
+  interface Network {
+    TaskModel create(HeadConfig head, Optional<LoraConfig> lora, long seed);
+  }
+
+  /** Reads the weights of a directory. */
+  @FunctionalInterface
+  interface WeightReader {
+    Map<String, Tensor> read(Path directory) throws IOException;
+  }
+
   /**
    * The architecture of a directory.
    *
@@ -33,7 +64,7 @@ sealed interface TaskArchitecture {
     Path file = directory.resolve("config.json");
     if (ElmoPaths.isElmo(directory)) {
       throw new ModelException(
-          "%s is an ELMo, which cloze finetune does not take yet; it takes BERT, RoBERTa and ELECTRA. cloze embed writes its vectors."
+          "%s is an ELMo, which cloze finetune does not take yet; it takes BERT, RoBERTa, ELECTRA and Bort. cloze embed writes its vectors."
               .formatted(directory));
     }
     if (!Files.exists(file)) {
@@ -43,9 +74,10 @@ sealed interface TaskArchitecture {
     }
     String type = ModelConfig.modelType(file);
     return switch (type) {
-      case "bert" -> new Bert(BertConfig.read(file));
-      case "roberta" -> new Roberta(RobertaConfig.read(file));
-      case "electra" -> new Electra(ElectraConfig.read(file));
+      case "bert" ->
+          BortConfig.is(file) ? bort(BortConfig.read(file)) : bert(BertConfig.read(file));
+      case "roberta" -> roberta(RobertaConfig.read(file));
+      case "electra" -> electra(ElectraConfig.read(file));
       default ->
           throw new ModelException(
               "%s is of model_type \"%s\"; fine-tuning takes bert, roberta and electra."
@@ -53,118 +85,45 @@ sealed interface TaskArchitecture {
     };
   }
 
-  /** "bert". */
-  String modelType();
-
-  int hiddenSize();
-
-  /** The most tokens of a sequence. */
-  int longestSequence();
-
-  TaskModel create(HeadConfig head, Optional<LoraConfig> lora, long seed);
-
-  /** A {@code config.json} without the keys of a head. */
-  String toJson(String architecture);
-
-  /** The weights of a directory of this architecture, in the caller's scope. */
-  Map<String, Tensor> weights(Path directory) throws IOException;
-
-  /** BERT. */
-  record Bert(BertConfig config) implements TaskArchitecture {
-    @Override
-    public String modelType() {
-      return "bert";
-    }
-
-    @Override
-    public int longestSequence() {
-      return config.longestSequence();
-    }
-
-    @Override
-    public int hiddenSize() {
-      return config.hiddenSize();
-    }
-
-    @Override
-    public TaskModel create(HeadConfig head, Optional<LoraConfig> lora, long seed) {
-      return BertForTask.create(config, head, lora, seed);
-    }
-
-    @Override
-    public String toJson(String architecture) {
-      return config.toJson(architecture);
-    }
-
-    @Override
-    public Map<String, Tensor> weights(Path directory) throws IOException {
-      return BertFiles.weights(directory);
-    }
+  private static TaskArchitecture bert(BertConfig config) {
+    return new TaskArchitecture(
+        "bert",
+        config,
+        (head, lora, seed) -> BertForTask.create(config, head, lora, seed),
+        config::toJson,
+        BertFiles::weights,
+        named -> named);
   }
 
-  /** RoBERTa. */
-  record Roberta(RobertaConfig config) implements TaskArchitecture {
-    @Override
-    public String modelType() {
-      return "roberta";
-    }
-
-    @Override
-    public int longestSequence() {
-      return config.longestSequence();
-    }
-
-    @Override
-    public int hiddenSize() {
-      return config.hiddenSize();
-    }
-
-    @Override
-    public TaskModel create(HeadConfig head, Optional<LoraConfig> lora, long seed) {
-      return RobertaForTask.create(config, head, lora, seed);
-    }
-
-    @Override
-    public String toJson(String architecture) {
-      return config.toJson(architecture);
-    }
-
-    @Override
-    public Map<String, Tensor> weights(Path directory) throws IOException {
-      return RobertaFiles.weights(directory);
-    }
+  private static TaskArchitecture roberta(RobertaConfig config) {
+    return new TaskArchitecture(
+        "roberta",
+        config,
+        (head, lora, seed) -> RobertaForTask.create(config, head, lora, seed),
+        config::toJson,
+        RobertaFiles::weights,
+        named -> named);
   }
 
-  /** ELECTRA's discriminator, or its generator without the head. */
-  record Electra(ElectraConfig config) implements TaskArchitecture {
-    @Override
-    public String modelType() {
-      return "electra";
-    }
+  /** The discriminator, or the generator without its head. */
+  private static TaskArchitecture electra(ElectraConfig config) {
+    return new TaskArchitecture(
+        "electra",
+        config.encoder(),
+        (head, lora, seed) -> ElectraForTask.create(config, head, lora, seed),
+        config::toJson,
+        ElectraFiles::weights,
+        named -> named);
+  }
 
-    @Override
-    public int longestSequence() {
-      return config.encoder().longestSequence();
-    }
-
-    @Override
-    public int hiddenSize() {
-      return config.encoder().hiddenSize();
-    }
-
-    @Override
-    public TaskModel create(HeadConfig head, Optional<LoraConfig> lora, long seed) {
-      return ElectraForTask.create(config, head, lora, seed);
-    }
-
-    @Override
-    public String toJson(String architecture) {
-      return config.toJson(architecture);
-    }
-
-    @Override
-    public Map<String, Tensor> weights(Path directory) throws IOException {
-      return ElectraFiles.weights(directory);
-    }
+  /** In Hugging Face's files a BERT of one segment. */
+  private static TaskArchitecture bort(BortConfig config) {
+    return new TaskArchitecture(
+        "bort",
+        config,
+        (head, lora, seed) -> BortForTask.create(config, head, lora, seed),
+        config::toJson,
+        BortFiles::weights,
+        named -> BortFiles.withSegment(named, config));
   }
 }

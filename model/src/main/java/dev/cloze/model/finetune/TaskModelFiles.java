@@ -42,9 +42,9 @@ public final class TaskModelFiles {
     return new TaskModelFiles(directory);
   }
 
-  /** "bert", "roberta" or "electra". */
-  public String modelType() {
-    return architecture.modelType();
+  /** "bert", "roberta", "electra" or "bort". */
+  public String architecture() {
+    return architecture.name();
   }
 
   public Path directory() {
@@ -52,12 +52,12 @@ public final class TaskModelFiles {
   }
 
   public int hiddenSize() {
-    return architecture.hiddenSize();
+    return architecture.shape().hiddenSize();
   }
 
   /** The most tokens of a sequence, special tokens included. */
   public int longestSequence() {
-    return architecture.longestSequence();
+    return architecture.shape().longestSequence();
   }
 
   /** The head that the directory has; empty if it is of a pre-trained network. */
@@ -104,9 +104,9 @@ public final class TaskModelFiles {
    */
   public Start start(HeadConfig wanted, Optional<LoraConfig> lora, long seed) throws IOException {
     boolean keeps = head.isPresent() && fits(head.get(), wanted);
-    TaskModel model = architecture.create(headFor(wanted), lora, seed);
+    TaskModel model = architecture.network().create(headFor(wanted), lora, seed);
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> weights = new LinkedHashMap<>(architecture.weights(directory));
+      Map<String, Tensor> weights = new LinkedHashMap<>(architecture.weights().read(directory));
       if (!keeps) {
         weights.keySet().removeIf(name -> isHead(name, model.parameters()));
       }
@@ -121,7 +121,7 @@ public final class TaskModelFiles {
 
   /** The network that {@link #start} gives, with fresh weights everywhere. */
   public Start fresh(HeadConfig wanted, Optional<LoraConfig> lora, long seed) {
-    TaskModel model = architecture.create(headFor(wanted), lora, seed);
+    TaskModel model = architecture.network().create(headFor(wanted), lora, seed);
     lora.ifPresent(config -> model.parameters().freeze(TaskModelFiles::isAdapted));
     return new Start(
         model,
@@ -155,9 +155,9 @@ public final class TaskModelFiles {
    */
   public TaskModel read(HeadConfig wanted) throws IOException {
     HeadConfig own = require(wanted);
-    TaskModel model = architecture.create(own, Optional.empty(), 0);
+    TaskModel model = architecture.network().create(own, Optional.empty(), 0);
     try (PointerScope scope = new PointerScope()) {
-      List<String> missing = copy(architecture.weights(directory), model.parameters());
+      List<String> missing = copy(architecture.weights().read(directory), model.parameters());
       if (!missing.isEmpty()) {
         throw new ModelException(
             "%s lacks %s, although its config.json says that it %s. Fine-tune it first: cloze finetune"
@@ -176,16 +176,16 @@ public final class TaskModelFiles {
             () ->
                 new ModelException(
                     "%s holds a pre-trained %s without a head; the task needs one that %s. Fine-tune it first: cloze finetune --model %s"
-                        .formatted(directory, modelType(), wanted.type().does(), directory)));
+                        .formatted(directory, architecture(), wanted.type().does(), directory)));
     if (own.type() != wanted.type()) {
       throw new ModelException(
           "%s %s (%s); the task needs a model that %s (%s)."
               .formatted(
                   directory,
                   own.type().does(),
-                  own.architecture(modelType()),
+                  own.architecture(architecture()),
                   wanted.type().does(),
-                  wanted.architecture(modelType())));
+                  wanted.architecture(architecture())));
     }
     if (!fits(own, wanted)) {
       throw new ModelException(
@@ -242,11 +242,15 @@ public final class TaskModelFiles {
    */
   public void write(TaskModel model, Optional<LoraConfig> lora, Path target) throws IOException {
     String config =
-        model.headConfig().addTo(architecture.toJson(model.headConfig().architecture(modelType())));
+        model
+            .headConfig()
+            .addTo(architecture.json().apply(model.headConfig().architecture(architecture())));
     Files.writeString(target.resolve("config.json"), config);
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> named = model.parameters().named();
-      PublishedWeights.write(lora.map(c -> LowRank.merged(named, c)).orElse(named), target);
+      PublishedWeights.write(
+          architecture.published().apply(lora.map(c -> LowRank.merged(named, c)).orElse(named)),
+          target);
     }
   }
 }

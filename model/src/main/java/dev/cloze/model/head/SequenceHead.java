@@ -46,6 +46,17 @@ public final class SequenceHead implements TaskHead {
         Linear.of(classifier, hiddenSize, outputs));
   }
 
+  /** The same with a dropout before the dense layer, too: the head of Bort's code. */
+  public static SequenceHead tanhPooled(
+      Weights pooler, Weights classifier, long hiddenSize, double dropout, long outputs) {
+    return new SequenceHead(
+        new Dropout(dropout),
+        Linear.of(pooler, hiddenSize, hiddenSize),
+        Tensor::tanh,
+        dropout,
+        Linear.of(classifier, hiddenSize, outputs));
+  }
+
   /** A dense layer and tanh between two dropouts: RoBERTa's head. */
   public static SequenceHead tanh(
       Weights classifier, long hiddenSize, double dropout, long outputs) {

@@ -4,6 +4,7 @@ import dev.cloze.config.RobertaConfig;
 import dev.cloze.model.ModelException;
 import dev.cloze.model.PublishedWeights;
 import dev.cloze.model.WeightTransfer;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public final class RobertaFiles {
   private RobertaFiles() {}
 
   /** A model read from a directory, and what the directory lacked or had beside. */
-  public record Loaded(RobertaForMaskedLM model, WeightTransfer transfer) {}
+  public record Loaded(EncoderForMaskedLM<RobertaConfig> model, WeightTransfer transfer) {}
 
   /**
    * Reads a directory with any RoBERTa: of ours, or published with other heads.
@@ -31,7 +32,7 @@ public final class RobertaFiles {
    */
   public static Loaded read(Path directory, long seed) throws IOException {
     RobertaConfig config = RobertaConfig.read(directory.resolve("config.json"));
-    RobertaForMaskedLM model = new RobertaForMaskedLM(config, seed);
+    EncoderForMaskedLM<RobertaConfig> model = RobertaForMaskedLM.create(config, seed);
     try {
       return new Loaded(model, copy(directory, model));
     } catch (IOException | RuntimeException e) {
@@ -52,7 +53,8 @@ public final class RobertaFiles {
    *
    * @throws ModelException as {@link #read}
    */
-  public static WeightTransfer copy(Path directory, RobertaForMaskedLM model) throws IOException {
+  public static WeightTransfer copy(Path directory, EncoderForMaskedLM<RobertaConfig> model)
+      throws IOException {
     String source = directory.toString();
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> weights = weights(directory);
@@ -90,7 +92,8 @@ public final class RobertaFiles {
   }
 
   /** Writes {@code config.json} and {@code model.safetensors} into an existing directory. */
-  public static void write(RobertaForMaskedLM model, Path directory) throws IOException {
+  public static void write(EncoderForMaskedLM<RobertaConfig> model, Path directory)
+      throws IOException {
     Files.writeString(
         directory.resolve("config.json"), model.config().toJson("RobertaForMaskedLM"));
     try (PointerScope scope = new PointerScope()) {

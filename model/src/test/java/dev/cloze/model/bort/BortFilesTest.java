@@ -11,6 +11,7 @@ import dev.cloze.model.ModelException;
 import dev.cloze.model.MxnetFileWriter;
 import dev.cloze.model.PublishedWeights;
 import dev.cloze.model.bert.BertFiles;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class BortFilesTest {
     Tensor segment = weights.get(SEGMENT);
     save(weights);
     BortFiles.Loaded loaded = BortFiles.read(directory, 1);
-    try (BortForMaskedLM model = loaded.model()) {
+    try (EncoderForMaskedLM<BortConfig> model = loaded.model()) {
       assertThat(loaded.transfer().missing()).isEmpty();
       assertThat(loaded.transfer().unused()).isEmpty();
       BortFiles.write(model, directory);
@@ -138,7 +139,7 @@ class BortFilesTest {
     assertThat(conversion.predictsWords()).isTrue();
     assertThat(conversion.config().shape().intermediateSize()).isEqualTo(23);
     BortFiles.Loaded loaded = BortFiles.read(target, 1);
-    try (BortForMaskedLM model = loaded.model()) {
+    try (EncoderForMaskedLM<BortConfig> model = loaded.model()) {
       assertThat(loaded.transfer().missing()).isEmpty();
       model
           .parameters()

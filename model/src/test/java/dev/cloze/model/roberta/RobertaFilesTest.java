@@ -8,6 +8,7 @@ import dev.cloze.engine.Engine;
 import dev.cloze.engine.SafeTensors;
 import dev.cloze.model.Golden;
 import dev.cloze.model.ModelException;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ class RobertaFilesTest {
     SafeTensors.write(directory.resolve("model.safetensors"), tensors, Map.of());
   }
 
-  private static void assertSame(Map<String, Tensor> expected, RobertaForMaskedLM model) {
+  private static void assertSame(
+      Map<String, Tensor> expected, EncoderForMaskedLM<RobertaConfig> model) {
     Map<String, Tensor> actual = model.parameters().named();
     assertThat(actual.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
     actual.forEach(
@@ -57,14 +59,14 @@ class RobertaFilesTest {
   void aRoundTripChangesNoBit() throws IOException {
     save(weights);
     RobertaFiles.Loaded loaded = RobertaFiles.read(directory, 1);
-    try (RobertaForMaskedLM model = loaded.model()) {
+    try (EncoderForMaskedLM<RobertaConfig> model = loaded.model()) {
       assertThat(loaded.transfer().missing()).isEmpty();
       assertThat(loaded.transfer().unused()).isEmpty();
       assertSame(weights, model);
       RobertaFiles.write(model, directory);
       assertThat(RobertaConfig.read(directory.resolve("config.json"))).isEqualTo(model.config());
     }
-    try (RobertaForMaskedLM again = RobertaFiles.read(directory, 2).model()) {
+    try (EncoderForMaskedLM<RobertaConfig> again = RobertaFiles.read(directory, 2).model()) {
       assertSame(weights, again);
     }
   }
@@ -78,7 +80,7 @@ class RobertaFilesTest {
     others.put("pooler.dense.weight", torch.ones(24, 24));
     save(others);
     RobertaFiles.Loaded loaded = RobertaFiles.read(directory, 1);
-    try (RobertaForMaskedLM model = loaded.model()) {
+    try (EncoderForMaskedLM<RobertaConfig> model = loaded.model()) {
       assertThat(loaded.transfer().missing())
           .hasSize(5)
           .allMatch(name -> name.startsWith("lm_head."));

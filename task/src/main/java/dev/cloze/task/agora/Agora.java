@@ -22,13 +22,15 @@ public final class Agora<M, X> {
     /** All settings have left. */
     NO_SETTINGS_LEFT,
     /** The next round could not be paid in full. */
-    BUDGET
+    BUDGET,
+    /** The task was interrupted within a round. */
+    INTERRUPTED
   }
 
   /**
    * The best model of all rounds.
    *
-   * @param trainings fine-tunings that were done
+   * @param trainings fine-tunings of the rounds that ended
    * @param data what the next round would have been trained on
    */
   public record Result<M, X>(
@@ -51,7 +53,7 @@ public final class Agora<M, X> {
   private Best<M> best;
   private int trainings;
 
-  private record Best<M>(M model, HyperparameterSet set, double score, int round) {}
+  private record Best<M>(M model, AgoraTraining training, double score) {}
 
   private Agora(
       AgoraTask<M, X> task, List<X> data, PruningRule rule, AgoraBudget budget, long seed) {
@@ -68,9 +70,10 @@ public final class Agora<M, X> {
    *
    * @param settings with their ids, at least one
    * @param seed everything random follows from it, the round and the setting
+   * @return empty if the task was interrupted before the first round had ended
    * @throws dev.cloze.task.TaskException if the budget does not pay for one round
    */
-  public static <M, X> Result<M, X> run(
+  public static <M, X> Optional<Result<M, X>> run(
       AgoraTask<M, X> task,
       List<X> data,
       List<HyperparameterSet> settings,
@@ -81,74 +84,91 @@ public final class Agora<M, X> {
     return new Agora<>(task, data, rule, budget, seed).run(settings);
   }
 
-  private Result<M, X> run(List<HyperparameterSet> settings) {
+  private Optional<Result<M, X>> run(List<HyperparameterSet> settings) {
     List<HyperparameterSet> live = new ArrayList<>(settings);
     int number = 0;
     int replay = 0;
     while (!live.isEmpty() && budget.allows(live.size(), trainings, number)) {
-      boolean improved = round(live, number, replay);
-      AgoraRound done = rounds.get(rounds.size() - 1);
-      if (!improved && replay < budget.replays()) {
+      Best<M> before = best;
+      Optional<AgoraRound> done = round(live, number, replay);
+      if (done.isEmpty()) {
+        return result(Reason.INTERRUPTED);
+      }
+      if (best == before && replay < budget.replays()) {
+        rounds.add(done.get());
         replay++;
         continue;
       }
-      List<HyperparameterSet> leaving = rule.leaving(worstFirst(live, done.scores()));
+      List<HyperparameterSet> leaving = rule.leaving(worstFirst(live, done.get().scores()));
       live.removeAll(leaving);
-      rounds.set(
-          rounds.size() - 1,
-          new AgoraRound(
-              done.number(),
-              done.replay(),
-              done.scores(),
-              done.best(),
-              done.mistakes(),
-              done.made(),
-              leaving.stream().map(HyperparameterSet::id).toList()));
+      rounds.add(done.get().without(leaving));
       number++;
       replay = 0;
     }
-    return new Result<>(
-        best.model,
-        best.set,
-        best.score,
-        best.round,
-        trainings,
-        List.copyOf(data),
-        List.copyOf(rounds),
-        live.isEmpty() ? Reason.NO_SETTINGS_LEFT : Reason.BUDGET);
+    return result(live.isEmpty() ? Reason.NO_SETTINGS_LEFT : Reason.BUDGET);
   }
 
-  /** Trains, judges and makes new points; whether the best model of all rounds is a new one. */
-  private boolean round(List<HyperparameterSet> live, int number, int replay) {
+  private Optional<Result<M, X>> result(Reason reason) {
+    return Optional.ofNullable(best)
+        .map(
+            b ->
+                new Result<>(
+                    b.model,
+                    b.training.set(),
+                    b.score,
+                    b.training.round(),
+                    trainings,
+                    List.copyOf(data),
+                    List.copyOf(rounds),
+                    reason));
+  }
+
+  /** Trains, judges and makes new points; empty if it was interrupted. */
+  private Optional<AgoraRound> round(List<HyperparameterSet> live, int number, int replay) {
+    List<AgoraTraining> planned =
+        live.stream()
+            .map(
+                set ->
+                    new AgoraTraining(
+                        number, replay, set, derive("training", number, replay, set.id())))
+            .toList();
+    Optional<List<M>> models = task.fineTune(List.copyOf(data), planned);
+    if (models.isEmpty()) {
+      return Optional.empty();
+    }
+    trainings += planned.size();
     Map<Integer, Double> scores = new LinkedHashMap<>();
     Best<M> top = null;
-    List<X> fixed = List.copyOf(data);
-    for (HyperparameterSet set : live) {
-      M model = task.fineTune(fixed, set, derive("training", number, replay, set.id()));
-      trainings++;
+    for (int i = 0; i < planned.size(); i++) {
+      AgoraTraining training = planned.get(i);
+      M model = models.get().get(i);
       double score = task.score(model);
-      scores.put(set.id(), score);
-      if (top == null || score > top.score || score == top.score && set.id() < top.set.id()) {
-        top = new Best<>(model, set, score, number);
+      scores.put(training.set().id(), score);
+      boolean tied = top != null && score == top.score;
+      if (top == null
+          || score > top.score
+          || tied && training.set().id() < top.training.set().id()) {
+        top = new Best<>(model, training, score);
       }
     }
     boolean improved = best == null || top.score > best.score;
     if (improved) {
       best = top;
     }
-    List<X> mistakes = task.mistakes(top.model);
-    int made = 0;
     int room = budget.room(data.size() - beginning, beginning);
-    for (int i = 0; i < mistakes.size() && made < room; i++) {
-      Optional<X> point = task.transform(mistakes.get(i), derive("point", number, replay, i));
-      if (point.isPresent()) {
-        data.add(point.get());
-        made++;
-      }
-    }
-    rounds.add(
-        new AgoraRound(number, replay, scores, top.set.id(), mistakes.size(), made, List.of()));
-    return improved;
+    NewPoints<X> made =
+        task.newPoints(
+            top.training, top.model, improved, room, derive("points", number, replay, 0));
+    data.addAll(made.points());
+    return Optional.of(
+        new AgoraRound(
+            number,
+            replay,
+            scores,
+            top.training.set().id(),
+            made.mistakes(),
+            made.points().size(),
+            List.of()));
   }
 
   static List<HyperparameterSet> worstFirst(

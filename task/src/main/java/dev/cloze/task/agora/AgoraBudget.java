@@ -39,7 +39,7 @@ public record AgoraBudget(
   /**
    * @throws TaskException if not even the first round over {@code settings} can be paid
    */
-  void requireOneRound(int settings) {
+  public void requireOneRound(int settings) {
     if (settings > trainings) {
       throw new TaskException(
           "One round over %d hyperparameter sets takes %d trainings, and the budget is %d. Raise it, or name fewer sets."

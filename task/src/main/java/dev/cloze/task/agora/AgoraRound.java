@@ -21,4 +21,26 @@ public record AgoraRound(
     int best,
     int mistakes,
     int made,
-    List<Integer> removed) {}
+    List<Integer> removed) {
+
+  /** The score of the best setting. */
+  public double bestScore() {
+    return scores.get(best);
+  }
+
+  /** The mean of all settings' scores. */
+  public double meanScore() {
+    return scores.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  AgoraRound without(List<HyperparameterSet> leaving) {
+    return new AgoraRound(
+        number,
+        replay,
+        scores,
+        best,
+        mistakes,
+        made,
+        leaving.stream().map(HyperparameterSet::id).toList());
+  }
+}

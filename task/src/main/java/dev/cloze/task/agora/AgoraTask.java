@@ -10,19 +10,24 @@ import java.util.Optional;
  * @param <X> an example
  */
 public interface AgoraTask<M, X> {
-  /** Fine-tunes fresh pre-trained weights. */
-  M fineTune(List<X> data, HyperparameterSet set, long seed);
+  /**
+   * Fine-tunes fresh pre-trained weights, once for each training and all on the same data.
+   *
+   * @return a model for each training, in their order; empty if it was interrupted
+   */
+  Optional<List<M>> fineTune(List<X> data, List<AgoraTraining> trainings);
 
   /** The task's metric on the development examples; larger is better. */
   double score(M model);
 
-  /** The development examples that a model gets wrong, in their order. */
-  List<X> mistakes(M model);
-
   /**
-   * A new example near a mistake, labelled by the teacher; the mistake's own label is not used.
+   * New examples near the development examples that the best model of a round gets wrong. The
+   * teacher labels them; the mistakes' own labels are not used.
    *
-   * @return empty if none could be made
+   * @param best of the round
+   * @param isBestOfAll whether no earlier round had one as good: it is to be kept
+   * @param most new examples at most
+   * @param seed everything random follows from it
    */
-  Optional<X> transform(X mistake, long seed);
+  NewPoints<X> newPoints(AgoraTraining best, M model, boolean isBestOfAll, int most, long seed);
 }

@@ -24,7 +24,7 @@ public final class NearbyTexts {
   private final Set<String> taken = new HashSet<>();
 
   /**
-   * @param texts of the task: training, development, held-out and test
+   * @param texts of the task, training, development, held-out and test, and new points so far
    */
   public NearbyTexts(Collection<String> texts) {
     texts.forEach(text -> taken.add(normal(text)));

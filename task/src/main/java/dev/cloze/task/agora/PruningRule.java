@@ -54,11 +54,19 @@ public enum PruningRule {
     List<HyperparameterSet> leaving(List<HyperparameterSet> worstFirst) {
       return List.of(worstFirst.get(0));
     }
+  },
+
+  /** None: every round tries all of them again with fresh seeds, which is plain fine-tuning. */
+  NONE {
+    @Override
+    List<HyperparameterSet> leaving(List<HyperparameterSet> worstFirst) {
+      return List.of();
+    }
   };
 
   /**
    * @param worstFirst at least one
-   * @return at least one of them
+   * @return some of them
    */
   abstract List<HyperparameterSet> leaving(List<HyperparameterSet> worstFirst);
 }

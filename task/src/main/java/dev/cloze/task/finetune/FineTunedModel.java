@@ -70,7 +70,7 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
     TaskModelFiles files = TaskModelFiles.open(directory);
     Path own = directory.resolve("recipe.yaml");
     return FineTuneRecipe.read(
-        PublishedFineTuning.of(files.modelType(), files.hiddenSize(), task),
+        PublishedFineTuning.of(files.architecture(), files.hiddenSize(), task),
         other.or(() -> Optional.of(own).filter(Files::exists)),
         Map.of());
   }
@@ -107,7 +107,7 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
     TextEncoding encoding =
         TextEncoding.of(
             tokenizer,
-            files.modelType(),
+            files.architecture(),
             Math.min(recipe.training().length(), files.longestSequence()));
     return predict(
         TaskObjectives.of(task, model.headConfig(), encoding, recipe.answers()), dataset, listener);

@@ -123,6 +123,30 @@ public final class FineTuning<E extends Example, P> {
     return new Result(done, summaries(done, seeds.size()), Optional.of(best));
   }
 
+  /**
+   * Makes one run in a directory of its own, and chooses nothing.
+   *
+   * @return empty if it was stopped
+   */
+  public Optional<RunResult> single(
+      FineTuneRecipe recipe, long seed, Path directory, BooleanSupplier stopRequested)
+      throws IOException {
+    requireSameRecipe(recipe, directory);
+    Optional<RunResult> done = RunFiles.result(directory);
+    return done.isPresent()
+        ? done
+        : run(
+            new Planned(directory.getFileName().toString(), Map.of(), seed, recipe),
+            load(),
+            directory,
+            stopRequested);
+  }
+
+  /** What came of the run of a directory; empty if it has not ended. */
+  public static Optional<RunResult> ended(Path directory) {
+    return RunFiles.result(directory);
+  }
+
   private List<SeedSummary> summaries(List<RunResult> done, int seeds) {
     List<SeedSummary> summaries = new ArrayList<>();
     for (int from = 0; from + seeds <= done.size(); from += seeds) {
@@ -183,7 +207,7 @@ public final class FineTuning<E extends Example, P> {
           "The model reads at most %d tokens, so training.length is %d instead of %d."
               .formatted(length, length, training.length()));
     }
-    TextEncoding encoding = TextEncoding.of(tokenizer, start.modelType(), length);
+    TextEncoding encoding = TextEncoding.of(tokenizer, start.architecture(), length);
     return run(
         TaskObjectives.of(task, head, encoding, planned.recipe.answers()),
         planned,

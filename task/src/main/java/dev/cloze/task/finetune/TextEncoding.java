@@ -28,14 +28,16 @@ final class TextEncoding {
   }
 
   /**
-   * @param modelType bert, roberta or electra
+   * @param architecture bert, roberta, electra or bort
    * @param length the most tokens of a sequence, special tokens included
    */
-  static TextEncoding of(Tokenizer tokenizer, String modelType, int length) {
+  static TextEncoding of(Tokenizer tokenizer, String architecture, int length) {
     SequenceTemplate template =
-        modelType.equals("roberta")
-            ? SequenceTemplate.roberta(tokenizer.vocabulary())
-            : SequenceTemplate.bert(tokenizer.vocabulary());
+        switch (architecture) {
+          case "roberta" -> SequenceTemplate.roberta(tokenizer.vocabulary());
+          case "bort" -> SequenceTemplate.bort(tokenizer.vocabulary());
+          default -> SequenceTemplate.bert(tokenizer.vocabulary());
+        };
     return new TextEncoding(tokenizer, template, length);
   }
 

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Locale;
 
 /** HTML text that is being written; whatever is not markup of ours is escaped. */
-final class Html {
+public final class Html {
   private final StringBuilder text = new StringBuilder();
 
   /** Markup as it is. */
-  Html raw(String markup) {
+  public Html raw(String markup) {
     text.append(markup).append('\n');
     return this;
   }
 
   /** An element with a text in it. */
-  Html element(String name, String content) {
+  public Html element(String name, String content) {
     return raw("<%s>%s</%s>".formatted(name, escape(content), name));
   }
 
   /** A row of a table, of cells that say what they are. */
-  Html row(List<Cell> cells) {
+  public Html row(List<Cell> cells) {
     raw("<tr>");
     for (Cell cell : cells) {
       raw("<%s%s>%s</%s>".formatted(cell.name, cell.attributes, escape(cell.text), cell.name));
@@ -32,21 +32,21 @@ final class Html {
    *
    * @param attributes markup, with a blank before it
    */
-  record Cell(String name, String attributes, String text) {
-    static Cell head(String text) {
+  public record Cell(String name, String attributes, String text) {
+    public static Cell head(String text) {
       return new Cell("th", "", text);
     }
 
-    static Cell text(String text) {
+    public static Cell text(String text) {
       return new Cell("td", "", text);
     }
 
-    static Cell number(String text) {
+    public static Cell number(String text) {
       return new Cell("td", " class=\"n\"", text);
     }
 
     /** A number on a ground that is the darker the greater the share. */
-    static Cell shaded(String text, double share, boolean good) {
+    public static Cell shaded(String text, double share, boolean good) {
       return new Cell(
           "td",
           String.format(
@@ -59,7 +59,7 @@ final class Html {
   }
 
   /** The text so that a browser shows it and nothing else happens; controls become visible. */
-  static String escape(String text) {
+  public static String escape(String text) {
     var escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -28,7 +28,7 @@ class AgoraTest {
     private final Scores scores;
     private final int settings;
     private int round = -1;
-    private int lastId = Integer.MAX_VALUE;
+    private int interruptedIn = -1;
 
     Lookup(Scores scores, int settings) {
       this.scores = scores;
@@ -36,13 +36,13 @@ class AgoraTest {
     }
 
     @Override
-    public Double fineTune(List<String> data, HyperparameterSet set, long seed) {
-      assertThat(set.id()).isLessThan(settings);
-      if (set.id() <= lastId) {
-        round++;
+    public Optional<List<Double>> fineTune(List<String> data, List<AgoraTraining> trainings) {
+      round++;
+      if (round == interruptedIn) {
+        return Optional.empty();
       }
-      lastId = set.id();
-      return scores.of(set.id(), round);
+      assertThat(trainings).allMatch(training -> training.set().id() < settings);
+      return Optional.of(trainings.stream().map(t -> scores.of(t.set().id(), round)).toList());
     }
 
     @Override
@@ -51,14 +51,9 @@ class AgoraTest {
     }
 
     @Override
-    public List<String> mistakes(Double model) {
-      lastId = Integer.MAX_VALUE; // a round ends
-      return List.of();
-    }
-
-    @Override
-    public Optional<String> transform(String mistake, long seed) {
-      throw new AssertionError("there are no mistakes");
+    public NewPoints<String> newPoints(
+        AgoraTraining best, Double model, boolean isBestOfAll, int most, long seed) {
+      return new NewPoints<>(0, List.of());
     }
   }
 
@@ -74,7 +69,8 @@ class AgoraTest {
   private static Agora.Result<Double, String> trace(
       Map<String, List<String>> fields, PruningRule rule, Scores scores) {
     List<HyperparameterSet> sets = HyperparameterGrid.of(fields).sets();
-    return Agora.run(new Lookup(scores, sets.size()), List.of(), sets, rule, ENDLESS, 1);
+    return Agora.run(new Lookup(scores, sets.size()), List.of(), sets, rule, ENDLESS, 1)
+        .orElseThrow();
   }
 
   private static List<List<Integer>> removed(Agora.Result<?, ?> result) {
@@ -176,12 +172,13 @@ class AgoraTest {
             new HyperparameterSet(2, List.of("32", "9e-6")));
     var result =
         Agora.run(
-            new Lookup((id, round) -> id + 1, 3),
-            List.of(),
-            sets,
-            PruningRule.ROOT_FAMILY,
-            ENDLESS,
-            1);
+                new Lookup((id, round) -> id + 1, 3),
+                List.of(),
+                sets,
+                PruningRule.ROOT_FAMILY,
+                ENDLESS,
+                1)
+            .orElseThrow();
     assertThat(removed(result)).containsExactly(List.of(0), List.of(1), List.of(2));
     assertThat(result.trainings()).isEqualTo(6);
   }
@@ -207,14 +204,19 @@ class AgoraTest {
   @Test
   void whatItWouldCost() {
     assertThat(
-            AgoraForecast.of(HyperparameterGrid.of(C).sets(), PruningRule.ROOT_FAMILY).trainings())
+            AgoraForecast.of(HyperparameterGrid.of(C).sets(), PruningRule.ROOT_FAMILY, ENDLESS)
+                .trainings())
         .isBetween(627.0, 753.0);
     List<HyperparameterSet> twelve =
         HyperparameterGrid.of(fields("lr", "1, 2, 3", "wd", "0, 1", "batch", "8, 16")).sets();
-    AgoraForecast forecast = AgoraForecast.of(twelve, PruningRule.ROOT_FAMILY);
+    AgoraForecast forecast = AgoraForecast.of(twelve, PruningRule.ROOT_FAMILY, ENDLESS);
     assertThat(forecast.trainings()).isCloseTo(24, within(3.0));
-    assertThat(AgoraForecast.of(twelve, PruningRule.WORST_ONLY))
+    assertThat(AgoraForecast.of(twelve, PruningRule.WORST_ONLY, ENDLESS))
         .isEqualTo(new AgoraForecast(78, 12));
+    assertThat(
+            AgoraForecast.of(
+                twelve, PruningRule.NONE, new AgoraBudget(40, 12, Integer.MAX_VALUE, 1, 0)))
+        .isEqualTo(new AgoraForecast(36, 3));
   }
 
   @Test
@@ -224,12 +226,13 @@ class AgoraTest {
     for (int trainings = 6; trainings < 8; trainings++) {
       var result =
           Agora.run(
-              new Lookup((id, round) -> scores[id], 6),
-              List.of(),
-              sets,
-              PruningRule.ROOT_FAMILY,
-              new AgoraBudget(trainings, 12, 5, 1, 0),
-              1);
+                  new Lookup((id, round) -> scores[id], 6),
+                  List.of(),
+                  sets,
+                  PruningRule.ROOT_FAMILY,
+                  new AgoraBudget(trainings, 12, 5, 1, 0),
+                  1)
+              .orElseThrow();
       assertThat(result.trainings()).isEqualTo(6);
       assertThat(result.reason()).isEqualTo(Agora.Reason.BUDGET);
       assertThat(result.set().id()).isEqualTo(1);
@@ -257,18 +260,37 @@ class AgoraTest {
     List<Integer> sizes = new ArrayList<>();
     var result =
         Agora.run(
-            new Lookup((id, round) -> 100 - 10 * round - id, 6),
-            List.of(),
-            sets,
-            PruningRule.ROOT_FAMILY,
-            new AgoraBudget(100, 12, 5, 1, 1),
-            1);
+                new Lookup((id, round) -> 100 - 10 * round - id, 6),
+                List.of(),
+                sets,
+                PruningRule.ROOT_FAMILY,
+                new AgoraBudget(100, 12, 5, 1, 1),
+                1)
+            .orElseThrow();
     for (AgoraRound round : result.rounds()) {
       sizes.add(round.scores().size());
       assertThat(round.removed().isEmpty()).isEqualTo(round.number() > 0 && round.replay() == 0);
     }
     assertThat(sizes).startsWith(6, 2, 2);
     assertThat(result.round()).isZero();
+  }
+
+  /** Rounds that ended count; without one there is no result. */
+  @Test
+  void anInterruptionKeepsTheBestSoFar() {
+    List<HyperparameterSet> sets = HyperparameterGrid.of(A).sets();
+    for (int round = 0; round < 2; round++) {
+      Lookup lookup = new Lookup((id, t) -> id, 6);
+      lookup.interruptedIn = round;
+      var result = Agora.run(lookup, List.of(), sets, PruningRule.ROOT_FAMILY, ENDLESS, 1);
+      assertThat(result.isPresent()).isEqualTo(round == 1);
+      result.ifPresent(
+          r -> {
+            assertThat(r.reason()).isEqualTo(Agora.Reason.INTERRUPTED);
+            assertThat(r.set().id()).isEqualTo(5);
+            assertThat(r.trainings()).isEqualTo(6);
+          });
+    }
   }
 
   @Test

@@ -55,8 +55,7 @@ class AgoraToyTest {
     }
 
     /** Logistic regression by stochastic gradient descent. */
-    @Override
-    public double[] fineTune(List<Point> data, HyperparameterSet set, long seed) {
+    private double[] fineTune(List<Point> data, HyperparameterSet set, long seed) {
       double rate = Double.parseDouble(grid.value(set, "lr"));
       double decay = Double.parseDouble(grid.value(set, "decay"));
       int epochs = Integer.parseInt(grid.value(set, "epochs"));
@@ -74,6 +73,11 @@ class AgoraToyTest {
         }
       }
       return weights;
+    }
+
+    @Override
+    public Optional<List<double[]>> fineTune(List<Point> data, List<AgoraTraining> trainings) {
+      return Optional.of(trainings.stream().map(t -> fineTune(data, t.set(), t.seed())).toList());
     }
 
     private static double margin(double[] weights, int bits) {
@@ -99,12 +103,18 @@ class AgoraToyTest {
     }
 
     @Override
-    public List<Point> mistakes(double[] model) {
-      return development.stream().filter(p -> predicts(model, p) != p.label).toList();
+    public NewPoints<Point> newPoints(
+        AgoraTraining best, double[] model, boolean isBestOfAll, int most, long seed) {
+      List<Point> mistakes =
+          development.stream().filter(p -> predicts(model, p) != p.label).toList();
+      List<Point> points = new ArrayList<>();
+      for (int i = 0; i < mistakes.size() && points.size() < most; i++) {
+        near(mistakes.get(i), RandomBits.derive(seed, i)).ifPresent(points::add);
+      }
+      return new NewPoints<>(mistakes.size(), points);
     }
 
-    @Override
-    public Optional<Point> transform(Point mistake, long seed) {
+    private Optional<Point> near(Point mistake, long seed) {
       for (int attempt = 0; attempt < 5; attempt++) {
         int flipped = mistake.bits ^ 1 << new Random(RandomBits.derive(seed, attempt)).nextInt(8);
         if (forbidden.add(flipped)) {
@@ -125,12 +135,13 @@ class AgoraToyTest {
 
   private static Agora.Result<double[], Point> run(Bits task, int rounds, long seed) {
     return Agora.run(
-        task,
-        task.train,
-        grid().sets(),
-        PruningRule.ROOT_FAMILY,
-        new AgoraBudget(200, rounds, Integer.MAX_VALUE, 10, 0),
-        seed);
+            task,
+            task.train,
+            grid().sets(),
+            PruningRule.ROOT_FAMILY,
+            new AgoraBudget(200, rounds, Integer.MAX_VALUE, 10, 0),
+            seed)
+        .orElseThrow();
   }
 
   /** In the mean over seeds; a single one may lose. */

@@ -10,6 +10,7 @@ import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertForPreTraining;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraForPreTraining;
+import dev.cloze.model.layer.EncoderForMaskedLM;
 import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.model.roberta.RobertaForMaskedLM;
 import dev.cloze.text.tokenizer.ByteLevelBpeTokenizer;
@@ -56,7 +57,7 @@ final class TinyModels {
         case "roberta" -> {
           Golden golden = Golden.robertaOdd();
           RobertaConfig config = RobertaConfig.read(golden.file("config.json"));
-          try (RobertaForMaskedLM model = new RobertaForMaskedLM(config, 1)) {
+          try (EncoderForMaskedLM<RobertaConfig> model = RobertaForMaskedLM.create(config, 1)) {
             model.parameters().copyFrom(golden.tensors("weights"), "weights");
             RobertaFiles.write(model, directory);
           }

@@ -25,11 +25,11 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Is there more good than bad in a text? Of 120 texts to learn from and 60 to be judged by. */
-record ToyTask(String name, List<String> labels) implements Task<TextExample, float[]> {
+public record ToyTask(String name, List<String> labels) implements Task<TextExample, float[]> {
   private static final List<String> WORDS =
       List.of("good", "fine", "bad", "poor", "film", "book", "it", "was", "very", "a");
 
-  ToyTask() {
+  public ToyTask() {
     this("toy", List.of("negative", "positive"));
   }
 
@@ -79,7 +79,7 @@ record ToyTask(String name, List<String> labels) implements Task<TextExample, fl
   }
 
   /** A small BERT that has learned nothing. */
-  static Path model(Path directory) throws IOException {
+  public static Path model(Path directory) throws IOException {
     List<String> tokens = new ArrayList<>(Vocabulary.SPECIAL_TOKENS);
     tokens.addAll(WORDS);
     BertConfig config =

@@ -56,6 +56,15 @@ public record SequenceTemplate(List<Piece> single, List<Piece> pair) {
         List.of(cls, a, sep), List.of(cls, a, sep, Piece.of(Text.B, 1), last));
   }
 
+  /** {@code <s> A </s>} and {@code <s> A </s> B </s>}, all of type 0: as in Bort's code. */
+  public static SequenceTemplate bort(Vocabulary vocabulary) {
+    Piece begin = Piece.of(vocabulary, vocabulary.specials().cls(), 0);
+    Piece end = Piece.of(vocabulary, vocabulary.specials().sep(), 0);
+    Piece a = Piece.of(Text.A, 0);
+    return new SequenceTemplate(
+        List.of(begin, a, end), List.of(begin, a, end, Piece.of(Text.B, 0), end));
+  }
+
   /** {@code <s> A </s>} and {@code <s> A </s> </s> B </s>}, all of type 0: RoBERTa has no other. */
   public static SequenceTemplate roberta(Vocabulary vocabulary) {
     Piece begin = Piece.of(vocabulary, vocabulary.specials().cls(), 0);

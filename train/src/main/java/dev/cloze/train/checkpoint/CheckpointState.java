@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param recipeHash of the recipe's keys that decide the result
  * @param corpusHash of the training corpus's manifest
  * @param tokenizerFingerprint of the tokenizer that the corpus was prepared with
+ * @param teacherHash of the weights of a teacher; empty without one, and in older files
  * @param recipe the resolved recipe, as YAML
  */
 public record CheckpointState(
@@ -38,6 +39,7 @@ public record CheckpointState(
     String recipeHash,
     String corpusHash,
     String tokenizerFingerprint,
+    Optional<String> teacherHash,
     String recipe) {
 
   /** The file's name in a checkpoint. */
@@ -79,6 +81,7 @@ public record CheckpointState(
     requireNonNull(recipeHash, "recipeHash");
     requireNonNull(corpusHash, "corpusHash");
     requireNonNull(tokenizerFingerprint, "tokenizerFingerprint");
+    requireNonNull(teacherHash, "teacherHash");
     requireNonNull(recipe, "recipe");
   }
 
@@ -99,6 +102,7 @@ public record CheckpointState(
     root.put("recipe_hash", recipeHash);
     root.put("corpus_hash", corpusHash);
     root.put("tokenizer_fingerprint", tokenizerFingerprint);
+    teacherHash.ifPresent(hash -> root.put("teacher_hash", hash));
     root.put("recipe", recipe);
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     Files.writeString(directory.resolve(FILE), text, StandardCharsets.UTF_8);
@@ -140,6 +144,7 @@ public record CheckpointState(
         reader.text("recipe_hash"),
         reader.text("corpus_hash"),
         reader.text("tokenizer_fingerprint"),
+        root.has("teacher_hash") ? Optional.of(reader.text("teacher_hash")) : Optional.empty(),
         reader.text("recipe"));
   }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Keeps two processes from training in one run directory. The operating system lets go of the lock
@@ -17,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 public final class RunLock implements AutoCloseable {
   /** Far behind the text, which others may thus read even where locks forbid reading. */
   private static final long LOCKED_BYTE = 1L << 40;
+
+  private static final String FILE = ".lock";
 
   private final FileChannel channel;
 
@@ -30,23 +33,39 @@ public final class RunLock implements AutoCloseable {
    * @throws CheckpointException if another process has it, or nothing can be written there
    */
   public static RunLock acquire(Path run) {
-    Path file = run.resolve(".lock");
+    return tryAcquire(run)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    """
+                    The run %s is in use by another process (%s). Wait until it has ended, or choose \
+                    another directory with --run."""
+                        .formatted(run, owner(run))));
+  }
+
+  /**
+   * Takes a directory, making it if there is none.
+   *
+   * @return empty if another process has it
+   * @throws CheckpointException if nothing can be written there
+   */
+  public static Optional<RunLock> tryAcquire(Path run) {
     try {
       Files.createDirectories(run);
       FileChannel channel =
           FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+              run.resolve(FILE),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
       try {
         if (!isLocked(channel)) {
-          throw new CheckpointException(
-              """
-              The run %s is in use by another process (%s). Wait until it has ended, or choose \
-              another directory with --run."""
-                  .formatted(run, owner(channel)));
+          channel.close();
+          return Optional.empty();
         }
         String text = "process " + ProcessHandle.current().pid();
         channel.truncate(0).write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
-        return new RunLock(channel);
+        return Optional.of(new RunLock(channel));
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -77,9 +96,11 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private static String owner(FileChannel channel) throws IOException {
-    ByteBuffer text = ByteBuffer.allocate(40);
-    channel.read(text, 0);
-    return StandardCharsets.UTF_8.decode(text.flip()).toString().strip();
+  private static String owner(Path run) {
+    try {
+      return Files.readString(run.resolve(FILE)).strip();
+    } catch (IOException e) {
+      return "which cannot be read";
+    }
   }
 }

@@ -25,6 +25,7 @@ class CheckpointStateTest {
           "recipe hash",
           "corpus hash",
           "fingerprint",
+          Optional.of("teacher hash"),
           "architecture: {type: bert}\n# Zürich\n");
 
   @TempDir private Path directory;
@@ -50,6 +51,7 @@ class CheckpointStateTest {
             "",
             "",
             "",
+            Optional.empty(),
             "");
     fresh.write(directory);
 
