@@ -79,7 +79,9 @@ public record FineTuneRecipe(
     Section adaptation = root.section("lora");
     int rank = adaptation.integer("rank", 0);
     double alpha = adaptation.number("alpha", 16);
-    LoraConfig lora = adaptation.build(() -> rank == 0 ? null : new LoraConfig(rank, alpha));
+    double dropout = adaptation.number("dropout", 0);
+    LoraConfig lora =
+        adaptation.build(() -> rank == 0 ? null : new LoraConfig(rank, alpha, dropout));
     FineTuneRecipe recipe =
         root.build(
             () ->
@@ -96,6 +98,12 @@ public record FineTuneRecipe(
                         : JsonNodeFactory.instance.objectNode()));
     source.throwIfAny();
     return recipe;
+  }
+
+  /** The same with another way to look for answers. */
+  public FineTuneRecipe with(AnswersConfig newAnswers) {
+    return new FineTuneRecipe(
+        optimizer, layerDecay, schedule, training, evaluation, newAnswers, lora, data);
   }
 
   private static ObjectNode merged(ObjectNode defaults, ObjectNode changes) {
@@ -120,7 +128,10 @@ public record FineTuneRecipe(
     evaluation.write(tree.putObject("evaluation"));
     answers.write(tree.putObject("answers"));
     if (lora != null) {
-      tree.putObject("lora").put("rank", lora.rank()).put("alpha", lora.alpha());
+      tree.putObject("lora")
+          .put("rank", lora.rank())
+          .put("alpha", lora.alpha())
+          .put("dropout", lora.dropout());
     }
     if (!data.isEmpty()) {
       tree.set("data", data);

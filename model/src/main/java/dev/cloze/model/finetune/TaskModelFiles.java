@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
@@ -26,11 +27,14 @@ public final class TaskModelFiles {
   private final Path directory;
   private final TaskArchitecture architecture;
   private final Optional<HeadConfig> head;
+  private final OptionalDouble headDropout;
 
   private TaskModelFiles(Path directory) {
     this.directory = directory;
     architecture = TaskArchitecture.of(directory);
-    head = HeadConfig.read(directory.resolve("config.json"));
+    Path config = directory.resolve("config.json");
+    head = HeadConfig.read(config);
+    headDropout = HeadConfig.dropout(config);
   }
 
   /**
@@ -67,10 +71,11 @@ public final class TaskModelFiles {
 
   /**
    * The head that a network gets which is fine-tuned from this directory: the one that is wanted,
-   * with the order of the labels here where the directory has the same ones.
+   * with the order of the labels here where the directory has the same ones, and with its dropout.
    */
   public HeadConfig headFor(HeadConfig wanted) {
-    return head.filter(own -> fits(own, wanted) && !own.isUnnamed()).orElse(wanted);
+    return head.filter(own -> fits(own, wanted) && !own.isUnnamed())
+        .orElse(wanted.withDropout(headDropout));
   }
 
   /**
