@@ -13,6 +13,7 @@ import dev.cloze.task.TaskException;
 import dev.cloze.task.example.Dataset;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Scores;
+import dev.cloze.task.squad.SquadTask;
 import dev.cloze.text.tokenizer.Tokenizer;
 import dev.cloze.train.metrics.MetricsFile;
 import dev.cloze.train.optimizer.GradientNorm;
@@ -250,7 +251,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
     state = state.evaluated(main);
     boolean best = state.bestStep() == state.step();
     if (best) { // before the checkpoint that says so: after a kill between the two it comes again
-      files.writeBest(model, state.step(), scores, recipe);
+      files.writeBest(model, state.step(), scores, tuned(scores));
     }
     Map<String, Double> values = new LinkedHashMap<>();
     scores.forEach(
@@ -260,6 +261,12 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
     saved = false;
     save();
     return true;
+  }
+
+  /** The recipe with what was chosen by the dev data, for whoever uses the model. */
+  private FineTuneRecipe tuned(Map<String, Scores> scores) {
+    Double threshold = scores.values().iterator().next().values().get(SquadTask.NULL_THRESHOLD);
+    return threshold == null ? recipe : recipe.with(recipe.answers().withNullThreshold(threshold));
   }
 
   private void saveIfDue() {

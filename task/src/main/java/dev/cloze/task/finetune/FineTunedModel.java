@@ -1,5 +1,6 @@
 package dev.cloze.task.finetune;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.config.FineTuneRecipe;
 import dev.cloze.config.HeadConfig;
 import dev.cloze.config.PublishedFineTuning;
@@ -69,10 +70,13 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
   public static FineTuneRecipe recipe(Path directory, String task, Optional<Path> other) {
     TaskModelFiles files = TaskModelFiles.open(directory);
     Path own = directory.resolve("recipe.yaml");
+    ObjectNode defaults = PublishedFineTuning.of(files.modelType(), files.hiddenSize(), task);
+    files
+        .head()
+        .filter(head -> head.type() == HeadConfig.Type.SPANS)
+        .ifPresent(head -> defaults.withObject("answers").put("head", "simple"));
     return FineTuneRecipe.read(
-        PublishedFineTuning.of(files.modelType(), files.hiddenSize(), task),
-        other.or(() -> Optional.of(own).filter(Files::exists)),
-        Map.of());
+        defaults, other.or(() -> Optional.of(own).filter(Files::exists)), Map.of());
   }
 
   /**
@@ -110,7 +114,9 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
             files.modelType(),
             Math.min(recipe.training().length(), files.longestSequence()));
     return predict(
-        TaskObjectives.of(task, model.headConfig(), encoding, recipe.answers()), dataset, listener);
+        TaskObjectives.of(task, model.headConfig(), encoding, recipe.answers().decided()),
+        dataset,
+        listener);
   }
 
   private <T, O> Predicted<P> predict(
