@@ -125,7 +125,14 @@ final class FinetuneCommandTest {
             .path("metrics");
     assertThat(Outcome.keys(metrics))
         .containsExactly(
-            "scores", "main", "examples", "seconds", "examples_per_second", "problems");
+            "scores",
+            "constant",
+            "main",
+            "constant_main",
+            "examples",
+            "seconds",
+            "examples_per_second",
+            "problems");
     assertThat(metrics.path("main").asDouble())
         .isEqualTo(json.path("summaries").get(0).path("maximum").asDouble());
 

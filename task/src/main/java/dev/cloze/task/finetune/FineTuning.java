@@ -1,5 +1,6 @@
 package dev.cloze.task.finetune;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.config.FineTuneRecipe;
@@ -110,8 +111,13 @@ public final class FineTuning<E extends Example, P> {
       requireSameRecipe(planned.recipe, directory);
       Optional<RunResult> result = RunFiles.result(directory);
       if (result.isEmpty()) {
-        loaded = loaded == null ? load() : loaded;
+        if (loaded == null) {
+          loaded = load();
+          noteSource(); // from here on there are runs: bad data claims no folder
+        }
         result = run(planned, loaded, directory, stopRequested);
+      } else {
+        RunFiles.tidy(directory); // a process may have been killed when it was about to
       }
       if (result.isEmpty()) {
         return new Result(done, summaries(done, seeds.size()), Optional.empty());
@@ -177,6 +183,11 @@ public final class FineTuning<E extends Example, P> {
     Engine.start(training.threads(), training.matmulPrecision());
     HeadConfig head =
         start.headFor(TaskObjectives.head(task, loaded.train, planned.recipe.answers()));
+    if (head.type() == HeadConfig.Type.JOINT_SPANS && !start.modelType().equals("electra")) {
+      throw new TaskException(
+          "answers.head is \"joint\", which only an ELECTRA has; %s holds a %s. Set answers.head=simple."
+              .formatted(start.directory(), start.modelType()));
+    }
     int length = Math.min(training.length(), start.longestSequence());
     if (length < training.length()) {
       listener.onNotice(
@@ -239,27 +250,33 @@ public final class FineTuning<E extends Example, P> {
     return chosen;
   }
 
+  private ObjectNode source() {
+    return JSON.createObjectNode()
+        .put("task", task.name())
+        .put("model", start.directory().toAbsolutePath().normalize().toString());
+  }
+
   private void requireSameSource() throws IOException {
-    ObjectNode source = JSON.createObjectNode();
-    source.put("task", task.name());
-    source.put("model", start.directory().toAbsolutePath().normalize().toString());
     Path file = output.resolve(SOURCE);
-    if (Files.exists(file)) {
-      ObjectNode before = (ObjectNode) JSON.readTree(file.toFile());
-      if (!before.equals(source)) {
-        throw new TaskException(
-            "%s holds runs of task %s from %s; these are of %s from %s. Choose another --output."
-                .formatted(
-                    output,
-                    before.path("task").asText(),
-                    before.path("model").asText(),
-                    task.name(),
-                    source.path("model").asText()));
-      }
+    if (Files.notExists(file)) {
       return;
     }
+    JsonNode before = JSON.readTree(file.toFile());
+    if (!before.equals(source())) {
+      throw new TaskException(
+          "%s holds runs of task %s from %s; these are of %s from %s. Choose another --output."
+              .formatted(
+                  output,
+                  before.path("task").asText(),
+                  before.path("model").asText(),
+                  task.name(),
+                  source().path("model").asText()));
+    }
+  }
+
+  private void noteSource() throws IOException {
     Files.createDirectories(output);
-    Files.writeString(file, source.toPrettyString() + "\n");
+    Files.writeString(output.resolve(SOURCE), source().toPrettyString() + "\n");
   }
 
   private static void requireSameRecipe(FineTuneRecipe recipe, Path directory) throws IOException {

@@ -208,8 +208,13 @@ final class RunFiles implements AutoCloseable {
     Path aside = directory.resolve("." + RESULT);
     Files.writeString(aside, node.toPrettyString() + "\n");
     Files.move(aside, directory.resolve(RESULT), StandardCopyOption.ATOMIC_MOVE);
-    deleteTree(directory.resolve("checkpoints"));
+    tidy(directory);
     return result(directory).orElseThrow();
+  }
+
+  /** Removes what a run that has ended needs no more. */
+  static void tidy(Path directory) throws IOException {
+    deleteTree(directory.resolve("checkpoints"));
   }
 
   static void deleteTree(Path root) throws IOException {
