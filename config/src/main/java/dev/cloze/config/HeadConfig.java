@@ -94,6 +94,7 @@ public record HeadConfig(Type type, List<String> labels, OptionalDouble dropout)
           case "bert" -> "Bert";
           case "roberta" -> "Roberta";
           case "electra" -> "Electra";
+          case ElmoTaskConfig.MODEL_TYPE -> "Elmo";
           default -> throw new IllegalArgumentException(modelType + " is not fine-tuned");
         };
     return name + type.suffix;

@@ -24,7 +24,7 @@ public final class PublishedFineTuning {
   private PublishedFineTuning() {}
 
   /**
-   * @param modelType bert, roberta or electra
+   * @param modelType bert, roberta, electra or elmo
    * @param hiddenSize of the network: smaller ones are tuned at higher rates
    * @param task its name on the command line
    * @return keys and values of a {@link FineTuneRecipe}
@@ -33,6 +33,7 @@ public final class PublishedFineTuning {
     return switch (modelType) {
       case "roberta" -> roberta(task);
       case "electra" -> electra(hiddenSize, task);
+      case ElmoTaskConfig.MODEL_TYPE -> elmo();
       default -> bert(hiddenSize, task);
     };
   }
@@ -92,6 +93,22 @@ public final class PublishedFineTuning {
     settings.training.put("batch_size", 32);
     settings.training.put("length", length(task, 512));
     settings.tree.putObject("answers").put("head", "joint");
+    return settings.tree;
+  }
+
+  /**
+   * AllenNLP's tagger of names with ELMo, with fewer epochs. Vectors are kept from epoch to epoch
+   * and compared, so products are fp32; and a text is as long as it is.
+   */
+  private static ObjectNode elmo() {
+    var settings = new Settings();
+    settings.optimizer("adam", 1e-3);
+    settings.optimizer.put("epsilon", 1e-8).put("weight_decay", 0).put("clip_norm", 5);
+    settings.schedule.put("warmup_share", 0).put("decay", "constant");
+    settings.training.put("epochs", 30).put("batch_size", 32).put("length", 5000);
+    settings.training.put("micro_batch_tokens", 2048).put("matmul_precision", "highest");
+    settings.tree.putObject("evaluation").put("patience", 5);
+    settings.tree.putObject("lstm");
     return settings.tree;
   }
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The sentences of text files that were split into words before: one a line, words between blanks.
- * Any sentence can be had at any time; in memory is only where each begins. For one thread.
+ * Any sentence can be had at any time, by any thread; in memory is only where each begins.
  */
 public final class TextSentences implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;

@@ -4,6 +4,7 @@ import dev.cloze.config.ClozeException;
 import dev.cloze.config.ElmoRecipe;
 import dev.cloze.data.SamplerState;
 import dev.cloze.data.StreamBatch;
+import dev.cloze.data.StreamLoader;
 import dev.cloze.data.TextSentences;
 import dev.cloze.data.WordStreams;
 import dev.cloze.engine.Engine;
@@ -47,7 +48,7 @@ public final class StreamPretraining implements AutoCloseable {
   private final RunDirectory directory;
   private final ElmoPreTraining training;
   private final Optimizer optimizer;
-  private final WordStreams streams;
+  private final StreamLoader batches;
   private final RunContents contents;
   private final RunProgress progress;
 
@@ -69,7 +70,9 @@ public final class StreamPretraining implements AutoCloseable {
     validation =
         Optional.ofNullable(recipe.data().validation())
             .map(path -> TextSentences.open(Path.of(path)));
-    streams = WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed());
+    batches =
+        new StreamLoader(
+            WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed()));
     directory =
         RunDirectory.open(
             run, recipe, new RunText(text.location(), text.hash(), words, hash(words)), listener);
@@ -82,7 +85,7 @@ public final class StreamPretraining implements AutoCloseable {
               recipe.data().negativeSamples(),
               recipe.training().seed());
       optimizer = Optimizer.create(recipe.optimizer(), training.parameters());
-      contents = new StreamContents(recipe, words, training, streams);
+      contents = new StreamContents(recipe, words, training, batches);
       progress = directory.restore(contents, optimizer);
       if (progress.sampler().isEmpty() && recipe.training().startFrom() != null) {
         startFrom(ModelDirectory.resolve(Path.of(recipe.training().startFrom())));
@@ -189,7 +192,7 @@ public final class StreamPretraining implements AutoCloseable {
 
   /** One update of the weights. */
   private StepMetrics trainStep(RunLoop loop, double learningRate, Throughput throughput) {
-    StreamBatch batch = streams.next().orElseThrow(); // the streams never end
+    StreamBatch batch = batches.next().orElseThrow(); // the streams never end
     StreamLosses losses;
     try (PointerScope scope = new PointerScope()) { // frees every tensor of this step
       ElmoPreTraining.Step step = training.step(batch, progress.step());
@@ -254,6 +257,7 @@ public final class StreamPretraining implements AutoCloseable {
   public void close() {
     optimizer.close();
     training.close();
+    batches.close();
     text.close();
     validation.ifPresent(TextSentences::close);
     directory.close();

@@ -11,7 +11,6 @@ import dev.cloze.model.bert.BertFiles;
 import dev.cloze.model.bert.BertForTask;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraForTask;
-import dev.cloze.model.elmo.ElmoPaths;
 import dev.cloze.model.head.TaskModel;
 import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.model.roberta.RobertaForTask;
@@ -31,14 +30,9 @@ sealed interface TaskArchitecture {
    */
   static TaskArchitecture of(Path directory) {
     Path file = directory.resolve("config.json");
-    if (ElmoPaths.isElmo(directory)) {
-      throw new ModelException(
-          "%s is an ELMo, which cloze finetune does not take yet; it takes BERT, RoBERTa and ELECTRA. cloze embed writes its vectors."
-              .formatted(directory));
-    }
     if (!Files.exists(file)) {
       throw new ModelException(
-          "%s has no config.json; expected a model in the layout of Hugging Face."
+          "%s has neither config.json nor options.json; expected a model in the layout of Hugging Face, or an ELMo."
               .formatted(directory));
     }
     String type = ModelConfig.modelType(file);
@@ -48,7 +42,7 @@ sealed interface TaskArchitecture {
       case "electra" -> new Electra(ElectraConfig.read(file));
       default ->
           throw new ModelException(
-              "%s is of model_type \"%s\"; fine-tuning takes bert, roberta and electra."
+              "%s is of model_type \"%s\"; fine-tuning takes bert, roberta, electra and ELMo."
                   .formatted(file, type));
     };
   }

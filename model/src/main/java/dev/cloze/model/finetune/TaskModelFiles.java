@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -64,9 +62,9 @@ public final class TaskModelFiles {
     return architecture.longestSequence();
   }
 
-  /** The head that the directory has; empty if it is of a pre-trained network. */
-  public Optional<HeadConfig> head() {
-    return head;
+  /** The head that the directory has. */
+  public DirectoryHead own() {
+    return new DirectoryHead(directory, modelType(), head);
   }
 
   /**
@@ -74,7 +72,7 @@ public final class TaskModelFiles {
    * with the order of the labels here where the directory has the same ones, and with its dropout.
    */
   public HeadConfig headFor(HeadConfig wanted) {
-    return head.filter(own -> fits(own, wanted) && !own.isUnnamed())
+    return head.filter(own -> own().fits(wanted) && !own.isUnnamed())
         .orElse(wanted.withDropout(headDropout));
   }
 
@@ -108,7 +106,7 @@ public final class TaskModelFiles {
    * @throws ModelException if weights of the encoder are missing, or shapes differ
    */
   public Start start(HeadConfig wanted, Optional<LoraConfig> lora, long seed) throws IOException {
-    boolean keeps = head.isPresent() && fits(head.get(), wanted);
+    boolean keeps = own().fits(wanted);
     TaskModel model = architecture.create(headFor(wanted), lora, seed);
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> weights = new LinkedHashMap<>(architecture.weights(directory));
@@ -145,7 +143,9 @@ public final class TaskModelFiles {
                         .formatted(
                             directory,
                             h.type().does(),
-                            h.labels().isEmpty() ? "" : " (" + joined(h.labels()) + ")")));
+                            h.labels().isEmpty()
+                                ? ""
+                                : " (" + DirectoryHead.joined(h.labels()) + ")")));
     if (!fresh.isEmpty()) {
       notices.add("%s begin with fresh values.".formatted(String.join(", ", fresh)));
     }
@@ -159,7 +159,7 @@ public final class TaskModelFiles {
    * @throws ModelException if the directory has another head, or other labels
    */
   public TaskModel read(HeadConfig wanted) throws IOException {
-    HeadConfig own = require(wanted);
+    HeadConfig own = own().require(wanted);
     TaskModel model = architecture.create(own, Optional.empty(), 0);
     try (PointerScope scope = new PointerScope()) {
       List<String> missing = copy(architecture.weights(directory), model.parameters());
@@ -173,43 +173,6 @@ public final class TaskModelFiles {
       model.close();
       throw e;
     }
-  }
-
-  private HeadConfig require(HeadConfig wanted) {
-    HeadConfig own =
-        head.orElseThrow(
-            () ->
-                new ModelException(
-                    "%s holds a pre-trained %s without a head; the task needs one that %s. Fine-tune it first: cloze finetune --model %s"
-                        .formatted(directory, modelType(), wanted.type().does(), directory)));
-    if (own.type() != wanted.type()) {
-      throw new ModelException(
-          "%s %s (%s); the task needs a model that %s (%s)."
-              .formatted(
-                  directory,
-                  own.type().does(),
-                  own.architecture(modelType()),
-                  wanted.type().does(),
-                  wanted.architecture(modelType())));
-    }
-    if (!fits(own, wanted)) {
-      throw new ModelException(
-          "%s was fine-tuned for other labels: it has %s, and the task %s."
-              .formatted(directory, joined(own.labels()), joined(wanted.labels())));
-    }
-    return own.isUnnamed() ? wanted : own;
-  }
-
-  private static String joined(List<String> labels) {
-    return labels.stream().limit(20).collect(Collectors.joining(", "));
-  }
-
-  /** Which tags there are is known from the data at hand, which may lack some. */
-  private static boolean fits(HeadConfig own, HeadConfig wanted) {
-    boolean asMany = own.labels().size() == wanted.labels().size();
-    boolean named = Set.copyOf(own.labels()).containsAll(wanted.labels());
-    return own.type() == wanted.type()
-        && (named && (asMany || own.type() == HeadConfig.Type.TAGS) || asMany && own.isUnnamed());
   }
 
   /** Copies what is there; the encoder must be there as a whole. */

@@ -67,8 +67,9 @@ class FineTuningTest {
             notices.add(line);
           }
         };
-    return new FineTuning<>(new ToyTask(), model, folder, output, listener)
-        .run(Map.of(Map.of(), recipe), seeds, stop);
+    try (var tuning = new FineTuning<>(new ToyTask(), model, folder, output, listener)) {
+      return tuning.run(Map.of(Map.of(), recipe), seeds, stop);
+    }
   }
 
   private static byte[] weights(Path model) throws IOException {
