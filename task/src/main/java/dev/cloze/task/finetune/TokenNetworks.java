@@ -31,6 +31,7 @@ final class TokenNetworks implements FineTunable {
   public ObjectNode published(String task) {
     ObjectNode settings = PublishedFineTuning.of(files.modelType(), files.hiddenSize(), task);
     files
+        .own()
         .head()
         .filter(head -> head.type() == HeadConfig.Type.SPANS)
         .ifPresent(head -> settings.withObject("answers").put("head", "simple")); // it stays
