@@ -14,8 +14,6 @@ import java.util.List;
  */
 public record AnswersConfig(
     String head, int stride, int questionLength, int longestAnswer, int candidates) {
-  private static final AnswersConfig DEFAULTS = new AnswersConfig("simple", 128, 64, 30, 20);
-
   public AnswersConfig {
     var problems = new Problems("answers");
     problems.oneOf("head", head, List.of("simple", "joint"));
@@ -31,17 +29,12 @@ public record AnswersConfig(
     return head.equals("joint");
   }
 
-  /** Whether nothing was said about answers. */
-  public boolean isDefault() {
-    return equals(DEFAULTS);
-  }
-
   static AnswersConfig read(Section section) {
-    String head = section.text("head", DEFAULTS.head);
-    int stride = section.integer("stride", DEFAULTS.stride);
-    int questionLength = section.integer("question_length", DEFAULTS.questionLength);
-    int longestAnswer = section.integer("longest_answer", DEFAULTS.longestAnswer);
-    int candidates = section.integer("candidates", DEFAULTS.candidates);
+    String head = section.text("head", "simple");
+    int stride = section.integer("stride", 128);
+    int questionLength = section.integer("question_length", 64);
+    int longestAnswer = section.integer("longest_answer", 30);
+    int candidates = section.integer("candidates", 20);
     return section.build(
         () -> new AnswersConfig(head, stride, questionLength, longestAnswer, candidates));
   }
