@@ -43,7 +43,9 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "  cloze finetune --task cola --model runs/bert-tiny --data glue/CoLA --output tuned/cola",
       "  cloze finetune --task rte --model tuned/mnli --data glue/RTE --output tuned/rte --seeds"
-          + " 1,2,3"
+          + " 1,2,3",
+      "  cloze finetune --task ner --model models/elmo --data names --output tuned/names --set"
+          + " training.fresh=true"
     })
 final class FinetuneCommand implements Callable<Integer> {
   /**

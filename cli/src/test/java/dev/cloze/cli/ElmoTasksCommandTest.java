@@ -33,7 +33,7 @@ final class ElmoTasksCommandTest {
     samples.write("names/dev.txt", names(24, 2));
     samples.write("reviews/train.csv", "review,stars\n" + reviews(60, 3));
     samples.write("reviews/dev.csv", "review,stars\n" + reviews(20, 4));
-    samples.write("reviews/test.csv", "review,stars\nThe cat ran .,\nThe dog sat .,\n");
+    samples.write("reviews/test.csv", "review\nThe cat ran .\nThe dog sat .\n");
     samples.write(
         "reviews/recipe.yaml",
         "data: {train: train.csv, dev: dev.csv, test: test.csv, text: review, label: stars}\n");

@@ -25,8 +25,6 @@ public record AnswersConfig(
     OptionalDouble nullThreshold) {
   private static final String NULL_THRESHOLD = "null_threshold";
   private static final String SEARCH = "search";
-  private static final AnswersConfig DEFAULTS =
-      new AnswersConfig("simple", 128, 64, 30, 20, OptionalDouble.of(0));
 
   public AnswersConfig {
     var problems = new Problems("answers");
@@ -47,17 +45,12 @@ public record AnswersConfig(
     return head.equals("joint");
   }
 
-  /** Whether nothing was said about answers. */
-  public boolean isDefault() {
-    return equals(DEFAULTS);
-  }
-
   static AnswersConfig read(Section section) {
-    String head = section.text("head", DEFAULTS.head);
-    int stride = section.integer("stride", DEFAULTS.stride);
-    int questionLength = section.integer("question_length", DEFAULTS.questionLength);
-    int longestAnswer = section.integer("longest_answer", DEFAULTS.longestAnswer);
-    int candidates = section.integer("candidates", DEFAULTS.candidates);
+    String head = section.text("head", "simple");
+    int stride = section.integer("stride", 128);
+    int questionLength = section.integer("question_length", 64);
+    int longestAnswer = section.integer("longest_answer", 30);
+    int candidates = section.integer("candidates", 20);
     OptionalDouble nullThreshold = nullThreshold(section, head);
     return section.build(
         () ->

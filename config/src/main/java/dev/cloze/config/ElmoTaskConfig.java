@@ -1,5 +1,6 @@
 package dev.cloze.config;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
@@ -49,12 +50,23 @@ public record ElmoTaskConfig(HeadConfig head, LstmConfig lstm, int textsOfExampl
     return Optional.of(new ElmoTaskConfig(head.get(), lstm, texts));
   }
 
-  public String toJson() {
+  /**
+   * The file. What the mix became is in it for people alone: the weights have it too.
+   *
+   * @param mixWeights of the layers, before the softmax, as {@code cloze embed} takes them
+   */
+  public String toJson(float[] mixWeights, float mixGamma) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("model_type", MODEL_TYPE);
     node.putArray("architectures").add(head.architecture(MODEL_TYPE));
     lstm.write(node.putObject("lstm"));
     node.put("texts_of_example", textsOfExample);
+    ObjectNode mix = node.putObject("scalar_mix");
+    ArrayNode layers = mix.putArray("weights");
+    for (float weight : mixWeights) {
+      layers.add(weight);
+    }
+    mix.put("gamma", mixGamma);
     return head.addTo(node.toString());
   }
 }

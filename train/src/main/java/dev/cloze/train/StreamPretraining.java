@@ -153,7 +153,7 @@ public final class StreamPretraining implements AutoCloseable {
           directory.path(),
           recipe.training().steps(),
           training.parameters().count(),
-          text.countWords(),
+          countWords(),
           Engine.threads(),
           recipe.training().precision(),
           GemmPeak.measure(precision, 10));
@@ -188,6 +188,22 @@ public final class StreamPretraining implements AutoCloseable {
     public Path save(TrainingListener all) {
       return directory.save(contents, optimizer, progress, all);
     }
+  }
+
+  /** The words of the text; says what the network will not see of them. */
+  private long countWords() {
+    Optional<WordCharacters> characters = shape().characters();
+    TextSentences.WordCount count =
+        text.countWords(word -> characters.map(c -> c.cuts(word)).orElse(false));
+    characters
+        .filter(c -> count.chosen() > 0)
+        .ifPresent(
+            c ->
+                listener.onNotice(
+                    "%,d of %,d words have more than %d bytes, of which only the first %3$d are read, as by the original; the first is %s. Raise architecture.character_cnn.max_characters_per_token to read more."
+                        .formatted(
+                            count.chosen(), count.words(), c.maxCharacters() - 2, count.first())));
+    return count.words();
   }
 
   /** One update of the weights. */

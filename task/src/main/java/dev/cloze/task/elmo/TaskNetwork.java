@@ -94,21 +94,13 @@ public final class TaskNetwork implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       SafeTensors.write(directory.resolve(WEIGHTS), parameters.named(), Map.of("format", "pt"));
     }
-    Files.writeString(directory.resolve(CONFIG), config.toJson());
+    ScalarMix.Learned learned = mix.learned();
+    Files.writeString(
+        directory.resolve(CONFIG), config.toJson(learned.weights(), learned.gamma()));
   }
 
   public Parameters parameters() {
     return parameters;
-  }
-
-  /** What the layers' shares are before their softmax: {@code cloze embed --mix-weights}. */
-  public float[] mixWeights() {
-    return mix.learned().weights();
-  }
-
-  /** What the mix is multiplied by: {@code cloze embed --mix-gamma}. */
-  public float mixGamma() {
-    return mix.learned().gamma();
   }
 
   /** A pass that learns: some features are dropped. */

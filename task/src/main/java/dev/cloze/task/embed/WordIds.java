@@ -49,14 +49,12 @@ public interface WordIds {
   /** By characters, moved up by one: 0 is a word that is padding. */
   final class Spelled implements WordIds {
     private final WordCharacters characters;
-    private final int[] scratch;
     private long cut;
     private String first;
     private long firstLine;
 
     private Spelled(WordCharacters characters) {
       this.characters = characters;
-      scratch = new int[characters.maxCharacters()];
     }
 
     @Override
@@ -76,8 +74,7 @@ public interface WordIds {
 
     @Override
     public void count(String word, long line) {
-      boolean mayBeCut = 3 * word.length() > scratch.length - 2; // UTF-8 of a char: 3 bytes at most
-      if (mayBeCut && characters.encode(word, scratch, 0)) {
+      if (characters.cuts(word)) {
         if (cut++ == 0) {
           first = word;
           firstLine = line;

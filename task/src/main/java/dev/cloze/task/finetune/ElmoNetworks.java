@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -115,7 +116,8 @@ final class ElmoNetworks implements FineTunable {
     if (recipe.lora() != null) {
       foreign.add("lora.rank");
     }
-    if (!recipe.answers().isDefault()) {
+    FineTuneRecipe usual = FineTuneRecipe.read(published(""), Optional.empty(), Map.of());
+    if (!recipe.answers().equals(usual.answers())) {
       foreign.add("answers");
     }
     if (!foreign.isEmpty()) {

@@ -12,6 +12,7 @@ import dev.cloze.engine.Tensors;
 import dev.cloze.model.ModelException;
 import dev.cloze.model.Weights;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,13 +80,12 @@ class TaskNetworkTest {
   @Test
   void theMixIsASoftmaxOfItsWeightsTimesGamma() {
     try (PointerScope scope = new PointerScope();
-        NoGradGuard noGradients = new NoGradGuard();
-        TaskNetwork network = new TaskNetwork(config(1), 2, 3, 2)) {
+        NoGradGuard noGradients = new NoGradGuard()) {
       ScalarMix mix = new ScalarMix(Weights.each(1), 2);
       Tensor layers = torch.tensor(new float[] {1, 2, 3, 10, 20, 30}).view(2, 1, 3);
       assertThat(Tensors.floats(mix.forward(layers))).containsExactly(5.5f, 11, 16.5f);
-      assertThat(network.mixGamma()).isEqualTo(1);
-      assertThat(network.mixWeights()).containsExactly(0, 0);
+      assertThat(mix.learned().gamma()).isEqualTo(1);
+      assertThat(mix.learned().weights()).containsExactly(0, 0);
     }
   }
 
@@ -98,6 +98,8 @@ class TaskNetworkTest {
         network.write(folder);
         ElmoTaskConfig config = TaskNetwork.config(folder).orElseThrow();
         assertThat(config).isEqualTo(config(texts));
+        assertThat(Files.readString(folder.resolve("config.json")))
+            .contains("\"gamma\" : 1.0", "\"weights\" : [ 0.0, 0.0 ]");
         try (TaskNetwork again = TaskNetwork.read(folder, config, 2, 5)) {
           TextBatch batch = new TextBatch(vectors(3, 1));
           assertThat(Tensors.floats(again.scores(batch)))
