@@ -111,10 +111,7 @@ public final class FineTuning<E extends Example, P> {
       requireSameRecipe(planned.recipe, directory);
       Optional<RunResult> result = RunFiles.result(directory);
       if (result.isEmpty()) {
-        if (loaded == null) {
-          loaded = load();
-          noteSource(); // from here on there are runs: bad data claims no folder
-        }
+        loaded = loaded == null ? load() : loaded;
         result = run(planned, loaded, directory, stopRequested);
       } else {
         RunFiles.tidy(directory); // a process may have been killed when it was about to
@@ -217,6 +214,7 @@ public final class FineTuning<E extends Example, P> {
       dev.add(EncodedData.of(part.examples(), objective));
     }
     objective.problems().forEach(listener::onNotice);
+    noteSource(); // not earlier: data that cannot be used claims no folder
     Files.createDirectories(directory);
     Files.writeString(directory.resolve(RECIPE), planned.recipe.toYaml());
     try (FineTuneRun<E, P, T, O> run =
