@@ -116,10 +116,7 @@ public final class FineTuning<E extends Example, P> implements AutoCloseable {
       requireSameRecipe(planned.recipe, directory);
       Optional<RunResult> result = RunFiles.result(directory);
       if (result.isEmpty()) {
-        if (loaded == null) {
-          loaded = load();
-          noteSource(); // from here on there are runs: bad data claims no folder
-        }
+        loaded = loaded == null ? load() : loaded;
         result = run(planned, loaded, directory, stopRequested);
       } else {
         RunFiles.tidy(directory); // a process may have been killed when it was about to
@@ -208,6 +205,7 @@ public final class FineTuning<E extends Example, P> implements AutoCloseable {
       dev.add(EncodedData.of(part.examples(), learning));
     }
     learning.problems().forEach(listener::onNotice);
+    noteSource(); // not earlier: data that cannot be used claims no folder
     Files.createDirectories(directory);
     Files.writeString(directory.resolve(RECIPE), planned.recipe.toYaml());
     try (FineTuneRun<E, P, I, O> run =
