@@ -1,13 +1,13 @@
 package dev.cloze.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.config.FineTuneRecipe;
-import dev.cloze.config.PublishedFineTuning;
 import dev.cloze.engine.Engine;
-import dev.cloze.model.finetune.TaskModelFiles;
 import dev.cloze.task.catalog.Tasks;
 import dev.cloze.task.example.Example;
-import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
+import dev.cloze.task.finetune.FineTunable;
+import dev.cloze.task.finetune.FineTuneListener;
 import dev.cloze.task.finetune.FineTuning;
 import dev.cloze.task.finetune.Grid;
 import dev.cloze.task.finetune.RunResult;
@@ -43,7 +43,9 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "  cloze finetune --task cola --model runs/bert-tiny --data glue/CoLA --output tuned/cola",
       "  cloze finetune --task rte --model tuned/mnli --data glue/RTE --output tuned/rte --seeds"
-          + " 1,2,3"
+          + " 1,2,3",
+      "  cloze finetune --task ner --model models/elmo --data names --output tuned/names --set"
+          + " training.fresh=true"
     })
 final class FinetuneCommand implements Callable<Integer> {
   /**
@@ -134,17 +136,12 @@ final class FinetuneCommand implements Callable<Integer> {
     TaskOptions.requireKnown(task.name(), Tasks.names(), reporting);
     Engine.start(0, "medium");
     Path model = ModelDirectory.resolve(task.model());
-    TaskModelFiles files = TaskModelFiles.open(model);
+    ObjectNode published = FineTunable.open(model).published(task.name());
     Map<Map<String, String>, FineTuneRecipe> recipes = new LinkedHashMap<>();
     for (Map<String, String> point : Grid.points(split(grid))) {
       Map<String, String> all = new LinkedHashMap<>(overrides);
       all.putAll(point);
-      recipes.put(
-          point,
-          FineTuneRecipe.read(
-              PublishedFineTuning.of(files.architecture(), files.hiddenSize(), task.name()),
-              Optional.ofNullable(recipeFile),
-              all));
+      recipes.put(point, FineTuneRecipe.read(published, Optional.ofNullable(recipeFile), all));
     }
     TaskChoice choice = task.choice(recipes.values().iterator().next().data());
     return run(choice.open(), model, recipes);
@@ -164,8 +161,9 @@ final class FinetuneCommand implements Callable<Integer> {
       Task<E, P> opened, Path model, Map<Map<String, String>, FineTuneRecipe> recipes)
       throws IOException {
     if (dryRun) {
-      opened.read(task.data(), Split.TRAIN);
-      opened.read(task.data(), Split.DEV);
+      try (var tuning = new FineTuning<>(opened, model, task.data(), output, notices())) {
+        tuning.check(recipes.values());
+      }
       plan(recipes);
       return ExitCode.DONE;
     }
@@ -180,9 +178,9 @@ final class FinetuneCommand implements Callable<Integer> {
     FineTuneReport report;
     try (Progress progress = reporting.progress()) {
       report = new FineTuneReport(progress, recipes.size() * seeds.size());
-      result =
-          new FineTuning<>(opened, model, task.data(), output, report)
-              .run(recipes, seeds, stop::get);
+      try (var tuning = new FineTuning<>(opened, model, task.data(), output, report)) {
+        result = tuning.run(recipes, seeds, stop::get);
+      }
     }
     Result printed =
         result(result, report.examplesPerSecond(), (System.nanoTime() - started) / 1e9);
@@ -193,6 +191,15 @@ final class FinetuneCommand implements Callable<Integer> {
     }
     reporting.result(printed, () -> print(printed));
     return result.stopped() ? ExitCode.STOPPED : ExitCode.DONE;
+  }
+
+  private FineTuneListener notices() {
+    return new FineTuneListener() {
+      @Override
+      public void onNotice(String line) {
+        reporting.note("cloze: %s", line);
+      }
+    };
   }
 
   private void plan(Map<Map<String, String>, FineTuneRecipe> recipes) {

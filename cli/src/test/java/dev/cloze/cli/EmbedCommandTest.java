@@ -13,8 +13,10 @@ import dev.cloze.model.elmo.ElmoFiles;
 import dev.cloze.model.elmo.ElmoFixture;
 import dev.cloze.model.elmo.ElmoModel;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -304,5 +306,63 @@ final class EmbedCommandTest {
     assertThat(output).hasContent("precious");
     Outcome.of("fill-mask", "--model", model, "a [MASK]")
         .failed(1, "elmo is an ELMo", "has no tokenizer");
+  }
+
+  /** What a person is told of files that do not belong together, or are not what they should be. */
+  @Test
+  void badFilesAreNamed() throws IOException {
+    Path model = model();
+    Path options = model.resolve("options.json");
+    Path weights = model.resolve("model.hdf5");
+    Path input = input("a");
+    Path output = folder.resolve("v.npy");
+    Path words = Files.writeString(folder.resolve("words.txt"), "the\ncat\n");
+    Outcome.of("embed", "--model", model, "--vocab", words, "--output", output, input)
+        .failed(1, "words.txt lacks <S> and </S>", "expected the lines <S>, </S>, <UNK> first");
+    String json = Files.readString(options);
+    Files.writeString(options, json.replace("\"dim\" : 12", "\"dim\" : 13"));
+    Outcome.of("embed", "--model", model, "--output", output, input)
+        .failed(1, weights.toString(), options.toString(), "is [10, 48], expected [10, 52]");
+    Files.writeString(options, json.replace("\"use_skip_connections\"", "\"skips\""));
+    Outcome.of("embed", "--model", model, "--output", output, input)
+        .failed(1, options.toString(), "use_skip_connections is missing");
+    Files.writeString(options, json);
+    try (FileChannel file = FileChannel.open(weights, StandardOpenOption.WRITE)) {
+      file.truncate(2000);
+    }
+    Outcome.of("embed", "--model", model, "--output", output, input).failed(1, "model.hdf5");
+    assertThat(output).doesNotExist();
+  }
+
+  /** A run does not begin with a vocabulary whose order means something else. */
+  @Test
+  void aVocabularyOfAnotherOrderDoesNotTrain() throws IOException {
+    Path text = input("the cat", "the dog");
+    Path words = Files.writeString(folder.resolve("words.txt"), "the\n<S>\n</S>\n<UNK>\ncat\n");
+    Outcome.of(
+            "pretrain",
+            LauncherTest.repository().resolve("recipes/elmo-tiny.yaml"),
+            "--set",
+            "tokenizer=" + words,
+            "--set",
+            "data.path=" + text,
+            "--set",
+            "data.validation=" + text,
+            "--run",
+            folder.resolve("run"))
+        .failed(1, "words.txt", "<UNK> is word 4, expected among the first 3");
+    Files.writeString(words, "<S>\n</S>\ncat\n");
+    Outcome.of(
+            "pretrain",
+            LauncherTest.repository().resolve("recipes/elmo-tiny.yaml"),
+            "--set",
+            "tokenizer=" + words,
+            "--set",
+            "data.path=" + text,
+            "--set",
+            "data.validation=" + text,
+            "--run",
+            folder.resolve("run"))
+        .failed(1, "words.txt", "lacks <UNK>");
   }
 }

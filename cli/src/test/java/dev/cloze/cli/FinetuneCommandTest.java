@@ -125,7 +125,14 @@ final class FinetuneCommandTest {
             .path("metrics");
     assertThat(Outcome.keys(metrics))
         .containsExactly(
-            "scores", "main", "examples", "seconds", "examples_per_second", "problems");
+            "scores",
+            "constant",
+            "main",
+            "constant_main",
+            "examples",
+            "seconds",
+            "examples_per_second",
+            "problems");
     assertThat(metrics.path("main").asDouble())
         .isEqualTo(json.path("summaries").get(0).path("maximum").asDouble());
 
@@ -215,13 +222,16 @@ final class FinetuneCommandTest {
   @Test
   void theGuidesCommandsRun() throws IOException {
     model();
+    ElmoTasksCommandTest.elmo(folder.resolve("models/elmo"));
+    samples.write("names/train.txt", ElmoTasksCommandTest.names(20, 1));
+    samples.write("names/dev.txt", ElmoTasksCommandTest.names(10, 2));
     Matcher matcher = SHELL.matcher(Files.readString(Path.of("../docs/guide/finetune.md")));
     while (matcher.find()) {
       for (String line : matcher.group(1).lines().toList()) {
         String inFolder =
             line.substring("./cloze ".length())
                 .replaceAll(" (models|glue|tuned|reviews)/", " " + folder + "/$1/")
-                .replace("--data reviews", "--data " + folder.resolve("reviews"));
+                .replaceAll("--data (reviews|names)", "--data " + folder + "/$1");
         boolean training = inFolder.startsWith("finetune");
         Outcome.of(
                 (Object[]) (inFolder + (training ? " --set training.max_steps=2" : "")).split(" "))

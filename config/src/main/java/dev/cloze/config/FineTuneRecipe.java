@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param layerDecay what the learning rate is multiplied by from layer to layer, downwards; 1 for
  *     the same everywhere
  * @param lora how the layers are adapted; null where they are trained as a whole
+ * @param lstm what is learned above an ELMo; null for networks that are trained themselves
  * @param data of a task of one's own, as the recipe says it; empty for published tasks
  */
 public record FineTuneRecipe(
@@ -24,6 +25,7 @@ public record FineTuneRecipe(
     SelectionConfig evaluation,
     AnswersConfig answers,
     LoraConfig lora,
+    LstmConfig lstm,
     ObjectNode data) {
 
   /** What does not change the weights: a run may go on with other values. */
@@ -79,7 +81,11 @@ public record FineTuneRecipe(
     Section adaptation = root.section("lora");
     int rank = adaptation.integer("rank", 0);
     double alpha = adaptation.number("alpha", 16);
-    LoraConfig lora = adaptation.build(() -> rank == 0 ? null : new LoraConfig(rank, alpha));
+    double dropout = adaptation.number("dropout", 0);
+    LoraConfig lora =
+        adaptation.build(() -> rank == 0 ? null : new LoraConfig(rank, alpha, dropout));
+    Section network = root.section("lstm");
+    LstmConfig lstm = root.hasSection("lstm") ? LstmConfig.read(network) : null;
     FineTuneRecipe recipe =
         root.build(
             () ->
@@ -91,11 +97,18 @@ public record FineTuneRecipe(
                     evaluation,
                     answers,
                     lora,
+                    lstm,
                     data instanceof ObjectNode object
                         ? object
                         : JsonNodeFactory.instance.objectNode()));
     source.throwIfAny();
     return recipe;
+  }
+
+  /** The same with another way to look for answers. */
+  public FineTuneRecipe with(AnswersConfig newAnswers) {
+    return new FineTuneRecipe(
+        optimizer, layerDecay, schedule, training, evaluation, newAnswers, lora, lstm, data);
   }
 
   static ObjectNode merged(ObjectNode defaults, ObjectNode changes) {
@@ -120,7 +133,13 @@ public record FineTuneRecipe(
     evaluation.write(tree.putObject("evaluation"));
     answers.write(tree.putObject("answers"));
     if (lora != null) {
-      tree.putObject("lora").put("rank", lora.rank()).put("alpha", lora.alpha());
+      tree.putObject("lora")
+          .put("rank", lora.rank())
+          .put("alpha", lora.alpha())
+          .put("dropout", lora.dropout());
+    }
+    if (lstm != null) {
+      lstm.write(tree.putObject("lstm"));
     }
     if (!data.isEmpty()) {
       tree.set("data", data);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -15,8 +16,11 @@ import java.util.stream.IntStream;
  * architectures}, {@code id2label} and {@code problem_type}.
  *
  * @param labels the classes or tags in the order of the outputs; empty where there are none
+ * @param dropout in the head, {@code classifier_dropout}; empty for that of the hidden states
  */
-public record HeadConfig(Type type, List<String> labels) {
+public record HeadConfig(Type type, List<String> labels, OptionalDouble dropout) {
+  private static final String DROPOUT = "classifier_dropout";
+
   /** What there is a score for. */
   public enum Type {
     /** Each class of a text. */
@@ -57,9 +61,15 @@ public record HeadConfig(Type type, List<String> labels) {
     }
   }
 
+  /** A head with the dropout of the hidden states. */
+  public HeadConfig(Type type, List<String> labels) {
+    this(type, labels, OptionalDouble.empty());
+  }
+
   public HeadConfig {
     labels = List.copyOf(labels);
     var problems = new Problems("labels");
+    dropout.ifPresent(value -> problems.belowOne(DROPOUT, value));
     problems.require(
         !type.hasLabels() || labels.size() >= 2, "are %s, expected two or more".formatted(labels));
     problems.require(
@@ -84,6 +94,7 @@ public record HeadConfig(Type type, List<String> labels) {
           case "bert", "bort" -> "Bert"; // transformers has no Bort of its own
           case "roberta" -> "Roberta";
           case "electra" -> "Electra";
+          case ElmoTaskConfig.MODEL_TYPE -> "Elmo";
           default -> throw new IllegalArgumentException(modelType + " is not fine-tuned");
         };
     return name + type.suffix;
@@ -112,7 +123,22 @@ public record HeadConfig(Type type, List<String> labels) {
         type == Type.CLASSES
             && (labels.size() == 1 || node.path("problem_type").asText("").equals("regression"));
     Type actual = number ? Type.NUMBER : type;
-    return new HeadConfig(actual, actual.hasLabels() ? labels : List.of());
+    return new HeadConfig(actual, actual.hasLabels() ? labels : List.of(), dropout(node));
+  }
+
+  /** The {@code classifier_dropout} of a directory, which one without a head may have too. */
+  public static OptionalDouble dropout(Path configJson) {
+    return dropout(JsonObjectFile.read(configJson, "a model's config.json", "{}"));
+  }
+
+  private static OptionalDouble dropout(ObjectNode node) {
+    JsonNode value = node.path(DROPOUT);
+    return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
+  }
+
+  /** The same with another dropout. */
+  public HeadConfig withDropout(OptionalDouble newDropout) {
+    return new HeadConfig(type, labels, newDropout);
   }
 
   private static List<String> labels(ObjectNode node, Path file) {
@@ -161,6 +187,7 @@ public record HeadConfig(Type type, List<String> labels) {
         label2id.put(names.get(i), i);
       }
     }
+    dropout.ifPresent(value -> node.put(DROPOUT, value));
     if (type == Type.CLASSES || type == Type.NUMBER) {
       node.put("problem_type", type == Type.NUMBER ? "regression" : "single_label_classification");
     }

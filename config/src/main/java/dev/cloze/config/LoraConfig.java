@@ -6,12 +6,14 @@ package dev.cloze.config;
  *
  * @param rank of the change
  * @param alpha the change is multiplied by alpha / rank
+ * @param dropout of what the change is computed from, while it is learned
  */
-public record LoraConfig(int rank, double alpha) {
+public record LoraConfig(int rank, double alpha, double dropout) {
   public LoraConfig {
     var problems = new Problems("lora");
     problems.positive("rank", rank);
     problems.positive("alpha", alpha);
+    problems.belowOne("dropout", dropout);
     problems.throwIfAny();
   }
 

@@ -24,7 +24,7 @@ public final class PublishedFineTuning {
   private PublishedFineTuning() {}
 
   /**
-   * @param architecture bert, roberta, electra or bort
+   * @param architecture bert, roberta, electra, bort or elmo
    * @param hiddenSize of the network: smaller ones are tuned at higher rates
    * @param task its name on the command line
    * @return keys and values of a {@link FineTuneRecipe}
@@ -34,6 +34,7 @@ public final class PublishedFineTuning {
       case "roberta" -> roberta(task);
       case "electra" -> electra(hiddenSize, task);
       case "bort" -> bort();
+      case ElmoTaskConfig.MODEL_TYPE -> elmo();
       default -> bert(hiddenSize, task);
     };
   }
@@ -49,6 +50,7 @@ public final class PublishedFineTuning {
     settings.training.put("epochs", answers ? 2 : miniature ? 4 : 3);
     settings.training.put("batch_size", answers ? 12 : 32);
     settings.training.put("length", length(task, 384));
+    settings.searchThreshold(task);
     return settings.tree;
   }
 
@@ -70,6 +72,7 @@ public final class PublishedFineTuning {
     settings.training.put("epochs", answers ? 2 : task.equals("race") ? 5 : 10);
     settings.training.put("batch_size", (int) rateAndBatch[1]);
     settings.training.put("length", answers ? 384 : 512);
+    settings.searchThreshold(task);
     return settings.tree;
   }
 
@@ -104,6 +107,22 @@ public final class PublishedFineTuning {
     return settings.tree;
   }
 
+  /**
+   * AllenNLP's tagger of names with ELMo, with fewer epochs. Vectors are kept from epoch to epoch
+   * and compared, so products are fp32; and a text is as long as it is.
+   */
+  private static ObjectNode elmo() {
+    var settings = new Settings();
+    settings.optimizer("adam", 1e-3);
+    settings.optimizer.put("epsilon", 1e-8).put("weight_decay", 0).put("clip_norm", 5);
+    settings.schedule.put("warmup_share", 0).put("decay", "constant");
+    settings.training.put("epochs", 30).put("batch_size", 32).put("length", 5000);
+    settings.training.put("micro_batch_tokens", 2048).put("matmul_precision", "highest");
+    settings.tree.putObject("evaluation").put("patience", 5);
+    settings.tree.putObject("lstm");
+    return settings.tree;
+  }
+
   private static int length(String task, int ofAnswers) {
     if (ANSWERS.contains(task)) {
       return ofAnswers;
@@ -121,6 +140,13 @@ public final class PublishedFineTuning {
     final ObjectNode optimizer = tree.putObject("optimizer");
     final ObjectNode schedule = tree.putObject("schedule");
     final ObjectNode training = tree.putObject("training");
+
+    /** Devlin et al. (2019), section 4.3: the threshold is the best one on the dev data. */
+    void searchThreshold(String task) {
+      if (task.equals("squad-2.0")) {
+        tree.putObject("answers").put("null_threshold", "search");
+      }
+    }
 
     void optimizer(String type, double learningRate) {
       optimizer.put("type", type).put("learning_rate", learningRate);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +73,7 @@ class FineTuneRecipeTest {
     assertThat(recipe.optimizer().learningRate()).isEqualTo(1e-5);
     assertThat(recipe.layerDecay()).as("a default beside it").isEqualTo(0.8);
     assertThat(recipe.training().epochs()).isEqualTo(0.5);
-    assertThat(recipe.lora()).isEqualTo(new LoraConfig(8, 16));
+    assertThat(recipe.lora()).isEqualTo(new LoraConfig(8, 16, 0));
     assertThat(recipe.data().path("text").asText()).isEqualTo("body");
   }
 
@@ -81,7 +82,9 @@ class FineTuneRecipeTest {
     FineTuneRecipe recipe =
         FineTuneRecipe.parse(
             PublishedFineTuning.of("roberta", 768, "race"),
-            "lora: {rank: 8, alpha: 32}\ndata: {labels: [a, b]}",
+            "lora: {rank: 8, alpha: 32, dropout: 0.05}\n"
+                + "answers: {null_threshold: search}\n"
+                + "data: {labels: [a, b]}",
             "mine.yaml",
             Map.of());
     FineTuneRecipe again =
@@ -91,6 +94,37 @@ class FineTuneRecipeTest {
     assertThat(recipe.differences(again)).isEmpty();
     assertThat(of("bert", 768, "cola").differences(of("bert", 256, "cola")))
         .contains("training.epochs: 4.0 in the checkpoint, 3.0 now");
+  }
+
+  /** Devlin et al. (2019) search it on the dev data; ELECTRA's code has a fixed one. */
+  @Test
+  void theThresholdOfHavingNoAnswer() {
+    assertThat(of("bert", 768, "squad-2.0").answers().nullThreshold()).isEmpty();
+    assertThat(of("bert", 768, "squad-2.0").answers().decided().nullThreshold()).hasValue(0);
+    assertThat(of("bert", 768, "squad-1.1").answers().nullThreshold()).hasValue(0);
+    assertThat(of("roberta", 768, "squad-2.0").answers().nullThreshold()).isEmpty();
+    assertThat(of("electra", 768, "squad-2.0").answers().nullThreshold()).hasValue(-2.75);
+    FineTuneRecipe simple =
+        FineTuneRecipe.parse(
+            PublishedFineTuning.of("electra", 768, "squad-2.0"),
+            "answers: {head: simple}",
+            "mine.yaml",
+            Map.of());
+    assertThat(simple.answers().nullThreshold()).hasValue(0);
+    assertThat(with("-5.6").answers().nullThreshold()).hasValue(-5.6);
+    assertThat(with("search").answers().nullThreshold()).isEmpty();
+    assertThat(with("search").answers().decided().nullThreshold()).hasValue(-2.75);
+    assertThatThrownBy(() -> with("best"))
+        .hasMessageContaining("answers.null_threshold")
+        .hasMessageContaining("is \"best\", expected a number or \"search\"");
+  }
+
+  private static FineTuneRecipe with(String nullThreshold) {
+    return FineTuneRecipe.parse(
+        PublishedFineTuning.of("electra", 768, "squad-2.0"),
+        "{}",
+        "recipe",
+        Map.of("answers.null_threshold", nullThreshold));
   }
 
   @Test
@@ -134,6 +168,12 @@ class FineTuneRecipeTest {
     Files.writeString(file, "{\"architectures\": [\"BertForSequenceClassification\"]}");
     assertThat(HeadConfig.read(file).orElseThrow().labels()).containsExactly("LABEL_0", "LABEL_1");
     assertThat(HeadConfig.read(file).orElseThrow().isUnnamed()).isTrue();
+    HeadConfig dropping = head.withDropout(OptionalDouble.of(0.25));
+    Files.writeString(
+        file, dropping.addTo(BertConfig.ofSize("tiny", 99).toJson(head.architecture("bert"))));
+    assertThat(HeadConfig.read(file)).contains(dropping);
+    Files.writeString(file, "{\"classifier_dropout\": null}");
+    assertThat(HeadConfig.dropout(file)).isEmpty();
     Files.writeString(file, "{\"architectures\": [\"BertForPreTraining\"]}");
     assertThat(HeadConfig.read(file)).isEmpty();
     Files.writeString(

@@ -17,11 +17,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The sentences of text files that were split into words before: one a line, words between blanks.
- * Any sentence can be had at any time; in memory is only where each begins. For one thread.
+ * Any sentence can be had at any time, by any thread; in memory is only where each begins.
  */
 public final class TextSentences implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -126,13 +127,33 @@ public final class TextSentences implements AutoCloseable {
     return count;
   }
 
+  /**
+   * The words of a text.
+   *
+   * @param chosen those that were asked for
+   * @param first of them; null if there is none
+   */
+  public record WordCount(long words, long chosen, String first) {}
+
   /** The words of all sentences; reads everything. */
   public long countWords() {
+    return countWords(word -> false).words();
+  }
+
+  /** Counts the words of all sentences, and those that are asked for; reads everything. */
+  public WordCount countWords(Predicate<String> wanted) {
     long words = 0;
+    long chosen = 0;
+    String first = null;
     for (long sentence = 0; sentence < count; sentence++) {
-      words += words(sentence).size();
+      for (String word : words(sentence)) {
+        words++;
+        if (wanted.test(word)) {
+          first = chosen++ == 0 ? word : first;
+        }
+      }
     }
-    return words;
+    return new WordCount(words, chosen, first);
   }
 
   /** Of all bytes: what a run that goes on compares. */

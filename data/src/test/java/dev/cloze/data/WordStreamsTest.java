@@ -130,17 +130,64 @@ class WordStreamsTest {
       WordStreams resumed = WordStreams.shuffled(text, VOCABULARY, shape(3, 4), 9);
       resumed.restore(whole.cursor());
       for (int i = 0; i < 10; i++) {
-        StreamBatch expected = whole.next().orElseThrow();
-        StreamBatch actual = resumed.next().orElseThrow();
-        assertThat(actual.words()).isEqualTo(expected.words());
-        assertThat(actual.inputs()).isDeepEqualTo(expected.inputs());
-        assertThat(actual.targets()).isDeepEqualTo(expected.targets());
+        assertSame(resumed.next().orElseThrow(), whole.next().orElseThrow());
       }
       WordStreams other = WordStreams.shuffled(text, VOCABULARY, shape(2, 4), 9);
       assertThatThrownBy(() -> other.restore(whole.cursor()))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("other rows than the 2");
     }
+  }
+
+  /** Batches made ahead are those of the streams, and the cursor is that of what was handed out. */
+  @Test
+  void aLoaderChangesNothing() throws IOException {
+    try (TextSentences text = text("the . the\n.\n\nchocolate the the\nthe\n. . . . . .\n")) {
+      WordStreams plain = WordStreams.shuffled(text, VOCABULARY, shape(3, 4), 9);
+      long[] seventh;
+      try (StreamLoader loader =
+          new StreamLoader(WordStreams.shuffled(text, VOCABULARY, shape(3, 4), 9))) {
+        assertThat(loader.cursor()).isEqualTo(plain.cursor());
+        for (int i = 0; i < 7; i++) {
+          assertSame(loader.next().orElseThrow(), plain.next().orElseThrow());
+          assertThat(loader.cursor()).isEqualTo(plain.cursor());
+        }
+        seventh = loader.cursor();
+        assertThatThrownBy(() -> loader.restore(seventh)).isInstanceOf(IllegalStateException.class);
+      }
+      try (StreamLoader resumed =
+          new StreamLoader(WordStreams.shuffled(text, VOCABULARY, shape(3, 4), 9))) {
+        resumed.restore(seventh);
+        assertThat(resumed.cursor()).isEqualTo(seventh);
+        assertSame(resumed.next().orElseThrow(), plain.next().orElseThrow());
+      }
+      try (StreamLoader once =
+          new StreamLoader(WordStreams.once(text, VOCABULARY, shape(1, 5)))) {
+        int batches = 0;
+        while (once.next().isPresent()) {
+          batches++;
+        }
+        assertThat(batches).isEqualTo(3); // 20 predictions
+      }
+    }
+  }
+
+  @Test
+  void aLoadersProblemsAreTheTexts() throws IOException {
+    Path broken = Files.write(folder.resolve("broken.txt"), new byte[] {'a', '\n', (byte) 0xff});
+    try (TextSentences text = TextSentences.open(broken);
+        StreamLoader loader = new StreamLoader(WordStreams.once(text, VOCABULARY, shape(1, 2)))) {
+      loader.next();
+      assertThatThrownBy(loader::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("broken.txt, line 2");
+    }
+  }
+
+  private static void assertSame(StreamBatch actual, StreamBatch expected) {
+    assertThat(actual.words()).isEqualTo(expected.words());
+    assertThat(actual.inputs()).isDeepEqualTo(expected.inputs());
+    assertThat(actual.targets()).isDeepEqualTo(expected.targets());
   }
 
   @Test

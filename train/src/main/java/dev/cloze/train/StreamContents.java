@@ -3,7 +3,7 @@ package dev.cloze.train;
 import dev.cloze.config.ElmoConfig;
 import dev.cloze.config.ElmoOptions;
 import dev.cloze.config.ElmoRecipe;
-import dev.cloze.data.WordStreams;
+import dev.cloze.data.StreamLoader;
 import dev.cloze.engine.SafeTensors;
 import dev.cloze.model.elmo.ElmoFiles;
 import dev.cloze.train.checkpoint.Checkpoint;
@@ -30,14 +30,14 @@ final class StreamContents implements RunContents {
   private final ElmoRecipe recipe;
   private final Path vocabulary;
   private final ElmoPreTraining training;
-  private final WordStreams streams;
+  private final StreamLoader batches;
 
   StreamContents(
-      ElmoRecipe recipe, Path vocabulary, ElmoPreTraining training, WordStreams streams) {
+      ElmoRecipe recipe, Path vocabulary, ElmoPreTraining training, StreamLoader batches) {
     this.recipe = recipe;
     this.vocabulary = vocabulary;
     this.training = training;
-    this.streams = streams;
+    this.batches = batches;
   }
 
   @Override
@@ -45,7 +45,7 @@ final class StreamContents implements RunContents {
     ElmoFiles.write(training.model(), options(), directory);
     Files.copy(vocabulary, directory.resolve(vocabulary.getFileName().toString()));
     Map<String, Tensor> carried = new LinkedHashMap<>(training.memory());
-    carried.put(CURSOR, torch.tensor(streams.cursor()));
+    carried.put(CURSOR, torch.tensor(batches.cursor()));
     SafeTensors.write(directory.resolve(STREAMS), carried, Map.of());
     Files.writeString(directory.resolve("README.md"), card(progress));
   }
@@ -58,7 +58,7 @@ final class StreamContents implements RunContents {
     Tensor cursor = carried.get(CURSOR);
     long[] positions = new long[(int) cursor.numel()];
     new LongPointer(cursor.data_ptr()).get(positions);
-    streams.restore(positions);
+    batches.restore(positions);
   }
 
   private ElmoOptions options() {

@@ -4,6 +4,7 @@ import dev.cloze.config.ClozeException;
 import dev.cloze.config.ElmoRecipe;
 import dev.cloze.data.SamplerState;
 import dev.cloze.data.StreamBatch;
+import dev.cloze.data.StreamLoader;
 import dev.cloze.data.TextSentences;
 import dev.cloze.data.WordStreams;
 import dev.cloze.engine.Engine;
@@ -47,7 +48,7 @@ public final class StreamPretraining implements AutoCloseable {
   private final RunDirectory directory;
   private final ElmoPreTraining training;
   private final Optimizer optimizer;
-  private final WordStreams streams;
+  private final StreamLoader batches;
   private final RunContents contents;
   private final RunProgress progress;
 
@@ -69,7 +70,9 @@ public final class StreamPretraining implements AutoCloseable {
     validation =
         Optional.ofNullable(recipe.data().validation())
             .map(path -> TextSentences.open(Path.of(path)));
-    streams = WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed());
+    batches =
+        new StreamLoader(
+            WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed()));
     directory =
         RunDirectory.open(
             run,
@@ -85,7 +88,7 @@ public final class StreamPretraining implements AutoCloseable {
               recipe.data().negativeSamples(),
               recipe.training().seed());
       optimizer = Optimizer.create(recipe.optimizer(), training.parameters());
-      contents = new StreamContents(recipe, words, training, streams);
+      contents = new StreamContents(recipe, words, training, batches);
       progress = directory.restore(contents, optimizer);
       if (progress.sampler().isEmpty() && recipe.training().startFrom() != null) {
         startFrom(ModelDirectory.resolve(Path.of(recipe.training().startFrom())));
@@ -153,7 +156,7 @@ public final class StreamPretraining implements AutoCloseable {
           directory.path(),
           recipe.training().steps(),
           training.parameters().count(),
-          text.countWords(),
+          countWords(),
           Engine.threads(),
           recipe.training().precision(),
           GemmPeak.measure(precision, 10));
@@ -190,9 +193,25 @@ public final class StreamPretraining implements AutoCloseable {
     }
   }
 
+  /** The words of the text; says what the network will not see of them. */
+  private long countWords() {
+    Optional<WordCharacters> characters = shape().characters();
+    TextSentences.WordCount count =
+        text.countWords(word -> characters.map(c -> c.cuts(word)).orElse(false));
+    characters
+        .filter(c -> count.chosen() > 0)
+        .ifPresent(
+            c ->
+                listener.onNotice(
+                    "%,d of %,d words have more than %d bytes, of which only the first %3$d are read, as by the original; the first is %s. Raise architecture.character_cnn.max_characters_per_token to read more."
+                        .formatted(
+                            count.chosen(), count.words(), c.maxCharacters() - 2, count.first())));
+    return count.words();
+  }
+
   /** One update of the weights. */
   private StepMetrics trainStep(RunLoop loop, double learningRate, Throughput throughput) {
-    StreamBatch batch = streams.next().orElseThrow(); // the streams never end
+    StreamBatch batch = batches.next().orElseThrow(); // the streams never end
     StreamLosses losses;
     try (PointerScope scope = new PointerScope()) { // frees every tensor of this step
       ElmoPreTraining.Step step = training.step(batch, progress.step());
@@ -257,6 +276,7 @@ public final class StreamPretraining implements AutoCloseable {
   public void close() {
     optimizer.close();
     training.close();
+    batches.close();
     text.close();
     validation.ifPresent(TextSentences::close);
     directory.close();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,6 +51,12 @@ class StreamPretrainingTest {
   }
 
   private ElmoRecipe recipe(Map<String, String> overrides) {
+    return recipe(
+        "character_cnn: {embedding_size: 3, filters: [[1, 4], [2, 8]], num_highways: 1, max_characters_per_token: 9}",
+        overrides);
+  }
+
+  private ElmoRecipe recipe(String words, Map<String, String> overrides) {
     return ElmoRecipe.parse(
         """
         architecture:
@@ -57,7 +64,7 @@ class StreamPretrainingTest {
           cell_size: 12
           projection_size: 6
           num_hidden_layers: 2
-          character_cnn: {embedding_size: 3, filters: [[1, 4], [2, 8]], num_highways: 1, max_characters_per_token: 9}
+          %2$s
         tokenizer: %1$s/vocab.txt
         data: {path: %1$s/text.txt, validation: %1$s/text.txt, unroll_steps: 5, negative_samples: 10}
         optimizer: {type: adagrad, learning_rate: 0.2, clip_norm: 10.0}
@@ -66,7 +73,7 @@ class StreamPretrainingTest {
         evaluation: {every: 4, batches: 10}
         checkpoint: {every: 2, keep: 2}
         """
-            .formatted(folder),
+            .formatted(folder, words),
         "test",
         overrides);
   }
@@ -166,5 +173,56 @@ class StreamPretrainingTest {
     assertThatThrownBy(() -> train("run", NOBODY, 1)).hasMessageContaining("another vocabulary");
     Files.writeString(folder.resolve("text.txt"), "word1 word2\n");
     assertThatThrownBy(() -> train("run", NOBODY, 1)).hasMessageContaining("on another text");
+  }
+
+  /** The variants without characters, forward only and with one table for both ends. */
+  @Test
+  void wordsMayBeLookedUp() throws IOException {
+    for (String variant :
+        List.of("architecture.bidirectional=false", "architecture.shares_softmax=true")) {
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put(variant.split("=")[0], variant.split("=")[1]);
+      settings.put("training.steps", "150");
+      settings.put("evaluation.every", "0");
+      settings.put("checkpoint.every", "0");
+      List<EvaluationMetrics> evaluations = new ArrayList<>();
+      TrainingListener listener =
+          new TrainingListener() {
+            @Override
+            public void onEvaluation(EvaluationMetrics metrics) {
+              evaluations.add(metrics);
+            }
+          };
+      Path checkpoint;
+      try (StreamPretraining training =
+          new StreamPretraining(recipe("spelled_words: false", settings), folder.resolve(variant), listener)) {
+        checkpoint = training.run(() -> false).checkpoint();
+      }
+      double before = evaluations.get(0).part(EvaluationMetrics.PERPLEXITY);
+      assertThat(evaluations.get(1).part(EvaluationMetrics.PERPLEXITY))
+          .as(variant)
+          .isLessThan(0.9 * before);
+      try (ElmoModel model = ElmoFiles.read(checkpoint, 1).model()) {
+        assertThat(model.config()).isEqualTo(recipe("spelled_words: false", settings).model(21));
+      }
+    }
+  }
+
+  @Test
+  void wordsThatAreCutAreCounted() throws IOException {
+    Files.writeString(
+        folder.resolve("text.txt"), "word1 extraordinary\n", StandardOpenOption.APPEND);
+    List<String> notices = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onNotice(String line) {
+            notices.add(line);
+          }
+        };
+    train("cut", listener, 1);
+    assertThat(notices)
+        .anyMatch(line -> line.startsWith("1 of 1,002 words have more than 7 bytes"))
+        .anyMatch(line -> line.contains("the first is extraordinary."));
   }
 }

@@ -39,7 +39,7 @@ public final class BertForTask {
 
   private static TaskHead head(BertConfig config, HeadConfig head, Weights weights) {
     int hiddenSize = config.hiddenSize();
-    double dropout = config.hiddenDropoutProb();
+    double dropout = head.dropout().orElse(config.hiddenDropoutProb());
     Weights classifier = weights.at("classifier");
     return switch (head.type()) {
       case CLASSES, NUMBER, CHOICES ->

@@ -50,7 +50,8 @@ public final class ElectraForTask {
   private static TaskHead head(ElectraConfig config, HeadConfig head, Weights weights) {
     BertConfig shape = config.encoder();
     int hiddenSize = shape.hiddenSize();
-    double dropout = shape.hiddenDropoutProb();
+    double ofStates = shape.hiddenDropoutProb();
+    double dropout = head.dropout().orElse(ofStates);
     Weights classifier = weights.at("classifier");
     return switch (head.type()) {
       case CLASSES, NUMBER -> SequenceHead.gelu(classifier, hiddenSize, dropout, head.outputs());
@@ -59,7 +60,7 @@ public final class ElectraForTask {
               weights.at("sequence_summary.summary"),
               classifier,
               hiddenSize,
-              Math.min(SUMMARY_DROPOUT, dropout), // without any dropout, none here either
+              Math.min(SUMMARY_DROPOUT, ofStates), // without any dropout, none here either
               head.outputs());
       case TAGS -> new TokenHead(classifier, hiddenSize, dropout, head.outputs());
       case SPANS -> new TokenHead(weights.at("qa_outputs"), hiddenSize, 0, head.outputs());

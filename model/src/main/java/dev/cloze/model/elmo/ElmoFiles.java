@@ -59,6 +59,21 @@ public final class ElmoFiles {
     return read(optionsJson, weightsFile, config -> new ElmoModel(config, 0, false)).model();
   }
 
+  /**
+   * A model of the same shape that has learned nothing, without a softmax.
+   *
+   * @param weightsFile read for its shapes alone
+   * @throws ModelException as {@link #read(Path, Path, long)}
+   */
+  public static ElmoModel freshForVectors(Path optionsJson, Path weightsFile, long seed)
+      throws IOException {
+    try (ElmoWeights weights = ElmoWeights.open(weightsFile)) {
+      ElmoConfig config = config(ElmoOptions.read(optionsJson), weights);
+      weights.requireFit(config, optionsJson);
+      return new ElmoModel(config, seed, false);
+    }
+  }
+
   private static Loaded read(
       Path optionsJson, Path weightsFile, Function<ElmoConfig, ElmoModel> network)
       throws IOException {

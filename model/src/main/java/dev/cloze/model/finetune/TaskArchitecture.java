@@ -14,7 +14,6 @@ import dev.cloze.model.bort.BortFiles;
 import dev.cloze.model.bort.BortForTask;
 import dev.cloze.model.electra.ElectraFiles;
 import dev.cloze.model.electra.ElectraForTask;
-import dev.cloze.model.elmo.ElmoPaths;
 import dev.cloze.model.head.TaskModel;
 import dev.cloze.model.roberta.RobertaFiles;
 import dev.cloze.model.roberta.RobertaForTask;
@@ -62,14 +61,9 @@ record TaskArchitecture(
    */
   static TaskArchitecture of(Path directory) {
     Path file = directory.resolve("config.json");
-    if (ElmoPaths.isElmo(directory)) {
-      throw new ModelException(
-          "%s is an ELMo, which cloze finetune does not take yet; it takes BERT, RoBERTa, ELECTRA and Bort. cloze embed writes its vectors."
-              .formatted(directory));
-    }
     if (!Files.exists(file)) {
       throw new ModelException(
-          "%s has no config.json; expected a model in the layout of Hugging Face."
+          "%s has neither config.json nor options.json; expected a model in the layout of Hugging Face, or an ELMo."
               .formatted(directory));
     }
     String type = ModelConfig.modelType(file);
@@ -80,7 +74,7 @@ record TaskArchitecture(
       case "electra" -> electra(ElectraConfig.read(file));
       default ->
           throw new ModelException(
-              "%s is of model_type \"%s\"; fine-tuning takes bert, roberta and electra."
+              "%s is of model_type \"%s\"; fine-tuning takes bert, roberta, electra and ELMo."
                   .formatted(file, type));
     };
   }

@@ -16,8 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -26,11 +25,14 @@ public final class TaskModelFiles {
   private final Path directory;
   private final TaskArchitecture architecture;
   private final Optional<HeadConfig> head;
+  private final OptionalDouble headDropout;
 
   private TaskModelFiles(Path directory) {
     this.directory = directory;
     architecture = TaskArchitecture.of(directory);
-    head = HeadConfig.read(directory.resolve("config.json"));
+    Path config = directory.resolve("config.json");
+    head = HeadConfig.read(config);
+    headDropout = HeadConfig.dropout(config);
   }
 
   /**
@@ -60,17 +62,18 @@ public final class TaskModelFiles {
     return architecture.shape().longestSequence();
   }
 
-  /** The head that the directory has; empty if it is of a pre-trained network. */
-  public Optional<HeadConfig> head() {
-    return head;
+  /** The head that the directory has. */
+  public DirectoryHead own() {
+    return new DirectoryHead(directory, architecture(), head);
   }
 
   /**
    * The head that a network gets which is fine-tuned from this directory: the one that is wanted,
-   * with the order of the labels here where the directory has the same ones.
+   * with the order of the labels here where the directory has the same ones, and with its dropout.
    */
   public HeadConfig headFor(HeadConfig wanted) {
-    return head.filter(own -> fits(own, wanted) && !own.isUnnamed()).orElse(wanted);
+    return head.filter(own -> own().fits(wanted) && !own.isUnnamed())
+        .orElse(wanted.withDropout(headDropout));
   }
 
   /**
@@ -103,7 +106,7 @@ public final class TaskModelFiles {
    * @throws ModelException if weights of the encoder are missing, or shapes differ
    */
   public Start start(HeadConfig wanted, Optional<LoraConfig> lora, long seed) throws IOException {
-    boolean keeps = head.isPresent() && fits(head.get(), wanted);
+    boolean keeps = own().fits(wanted);
     TaskModel model = architecture.network().create(headFor(wanted), lora, seed);
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> weights = new LinkedHashMap<>(architecture.weights().read(directory));
@@ -140,7 +143,9 @@ public final class TaskModelFiles {
                         .formatted(
                             directory,
                             h.type().does(),
-                            h.labels().isEmpty() ? "" : " (" + joined(h.labels()) + ")")));
+                            h.labels().isEmpty()
+                                ? ""
+                                : " (" + DirectoryHead.joined(h.labels()) + ")")));
     if (!fresh.isEmpty()) {
       notices.add("%s begin with fresh values.".formatted(String.join(", ", fresh)));
     }
@@ -154,7 +159,7 @@ public final class TaskModelFiles {
    * @throws ModelException if the directory has another head, or other labels
    */
   public TaskModel read(HeadConfig wanted) throws IOException {
-    HeadConfig own = require(wanted);
+    HeadConfig own = own().require(wanted);
     TaskModel model = architecture.network().create(own, Optional.empty(), 0);
     try (PointerScope scope = new PointerScope()) {
       List<String> missing = copy(architecture.weights().read(directory), model.parameters());
@@ -168,43 +173,6 @@ public final class TaskModelFiles {
       model.close();
       throw e;
     }
-  }
-
-  private HeadConfig require(HeadConfig wanted) {
-    HeadConfig own =
-        head.orElseThrow(
-            () ->
-                new ModelException(
-                    "%s holds a pre-trained %s without a head; the task needs one that %s. Fine-tune it first: cloze finetune --model %s"
-                        .formatted(directory, architecture(), wanted.type().does(), directory)));
-    if (own.type() != wanted.type()) {
-      throw new ModelException(
-          "%s %s (%s); the task needs a model that %s (%s)."
-              .formatted(
-                  directory,
-                  own.type().does(),
-                  own.architecture(architecture()),
-                  wanted.type().does(),
-                  wanted.architecture(architecture())));
-    }
-    if (!fits(own, wanted)) {
-      throw new ModelException(
-          "%s was fine-tuned for other labels: it has %s, and the task %s."
-              .formatted(directory, joined(own.labels()), joined(wanted.labels())));
-    }
-    return own.isUnnamed() ? wanted : own;
-  }
-
-  private static String joined(List<String> labels) {
-    return labels.stream().limit(20).collect(Collectors.joining(", "));
-  }
-
-  /** Which tags there are is known from the data at hand, which may lack some. */
-  private static boolean fits(HeadConfig own, HeadConfig wanted) {
-    boolean asMany = own.labels().size() == wanted.labels().size();
-    boolean named = Set.copyOf(own.labels()).containsAll(wanted.labels());
-    return own.type() == wanted.type()
-        && (named && (asMany || own.type() == HeadConfig.Type.TAGS) || asMany && own.isUnnamed());
   }
 
   /** Copies what is there; the encoder must be there as a whole. */

@@ -36,10 +36,11 @@ public final class EncoderLayer {
    * @return [rows, H]
    */
   public Tensor forward(Tensor hidden, Sequences sequences) {
-    Tensor attended = attentionOutput.forward(attention.forward(hidden, sequences)); // [rows, H]
+    Tensor context = attention.forward(hidden, sequences); // [rows, H]
+    Tensor attended = attentionOutput.forward(context, sequences); // [rows, H]
     Tensor x = attentionNorm.forward(dropout.apply(attended, sequences).add(hidden)); // [rows, H]
-    Tensor expanded = activation.apply(intermediate.forward(x)); // [T, I]
+    Tensor expanded = activation.apply(intermediate.forward(x, sequences)); // [T, I]
     return outputNorm.forward(
-        dropout.apply(output.forward(expanded), sequences).add(x)); // [rows, H]
+        dropout.apply(output.forward(expanded, sequences), sequences).add(x)); // [rows, H]
   }
 }

@@ -51,7 +51,18 @@ public final class Linear {
    * @return [.., outputs]
    */
   public Tensor forward(Tensor x) {
-    Tensor y = torch.linear(x, weight, bias);
-    return change == null ? y : y.add(change.forward(x));
+    assert change == null : "adapted: its dropout needs to know the sequences";
+    return torch.linear(x, weight, bias);
+  }
+
+  /**
+   * The same of a layer that may be adapted.
+   *
+   * @param x [rows, inputs]
+   * @return [rows, outputs]
+   */
+  Tensor forward(Tensor x, Sequences sequences) {
+    Tensor y = torch.linear(x, weight, bias); // [rows, outputs]
+    return change == null ? y : y.add(change.forward(x, sequences));
   }
 }

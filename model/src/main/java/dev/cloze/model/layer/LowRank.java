@@ -19,6 +19,7 @@ public final class LowRank {
   private static final String DOWN = "lora_A.weight";
   private static final String UP = "lora_B.weight";
 
+  private final Dropout dropout; // one for all parts
   private final Tensor down; // A, [parts * r, inputs]
   private final Tensor up; // B, [parts * outputs, r]
   private final int parts;
@@ -27,6 +28,7 @@ public final class LowRank {
   private final Scalar scale;
 
   private LowRank(Weights weights, LoraConfig config, List<String> names, long in, long outEach) {
+    dropout = new Dropout(config.dropout());
     parts = names.size();
     rank = config.rank();
     outputsEach = outEach;
@@ -49,11 +51,12 @@ public final class LowRank {
   }
 
   /**
-   * @param x [.., inputs]
-   * @return [.., outputs], to be added to what the matrix gives
+   * @param x [rows, inputs]
+   * @return [rows, outputs], to be added to what the matrix gives
    */
-  Tensor forward(Tensor x) {
-    Tensor low = torch.linear(x, down, new TensorOptional()); // [.., parts * r]
+  Tensor forward(Tensor x, Sequences sequences) {
+    Tensor low =
+        torch.linear(dropout.apply(x, sequences), down, new TensorOptional()); // [rows, parts * r]
     if (parts == 1) {
       return torch.linear(low, up, new TensorOptional()).mul_(scale);
     }

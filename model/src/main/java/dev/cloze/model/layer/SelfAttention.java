@@ -39,7 +39,7 @@ final class SelfAttention {
    */
   Tensor forward(Tensor hidden, Sequences sequences) {
     Scopes.requireOpen();
-    Tensor projected = queryKeyValue.forward(hidden); // [rows, 3H]
+    Tensor projected = queryKeyValue.forward(hidden, sequences); // [rows, 3H]
     int site = sequences.nextSite();
     List<Sequences.Run> runs = sequences.runs();
     int filler = sequences.rows() - sequences.tokens();

@@ -37,16 +37,20 @@ public final class RobertaForTask {
     }
   }
 
-  /** There is no pooler but where transformers has one: among proposals. */
+  /**
+   * There is no pooler but where transformers has one: among proposals, where it does not ask for
+   * the dropout of the head either.
+   */
   private static TaskHead head(RobertaConfig config, HeadConfig head, Weights weights) {
     int hiddenSize = config.hiddenSize();
-    double dropout = config.shape().hiddenDropoutProb();
+    double ofStates = config.shape().hiddenDropoutProb();
+    double dropout = head.dropout().orElse(ofStates);
     Weights classifier = weights.at("classifier");
     return switch (head.type()) {
       case CLASSES, NUMBER -> SequenceHead.tanh(classifier, hiddenSize, dropout, head.outputs());
       case CHOICES ->
           SequenceHead.pooled(
-              weights.at("roberta.pooler.dense"), classifier, hiddenSize, dropout, head.outputs());
+              weights.at("roberta.pooler.dense"), classifier, hiddenSize, ofStates, head.outputs());
       case TAGS -> new TokenHead(classifier, hiddenSize, dropout, head.outputs());
       case SPANS -> new TokenHead(weights.at("qa_outputs"), hiddenSize, 0, head.outputs());
       case PLACES ->

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cloze.config.CharacterCnnConfig;
 import dev.cloze.config.ElmoConfig;
 import dev.cloze.config.ElmoOptions;
+import dev.cloze.engine.Precision;
 import dev.cloze.engine.SafeTensors;
 import dev.cloze.engine.Tensors;
 import dev.cloze.engine.hdf5.Hdf5File;
@@ -15,6 +16,7 @@ import dev.cloze.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,21 @@ class ElmoFilesTest {
       assertThat(weights.get("char_embed")[1]).isCloseTo(0.290848f, within(1e-6f));
       assertThat(loaded.transfer().missing()).isEmpty();
       assertThat(loaded.predictsWords()).isFalse();
+      int[] words = new int[3 * model.idsPerWord()]; // padding, <S>, </S>
+      for (int word = 1; word < 3; word++) {
+        Arrays.fill(words, 50 * word, 50 * word + 50, 261);
+        System.arraycopy(new int[] {259, 256 + word, 260}, 0, words, 50 * word, 3);
+      }
+      float[] vectors = Tensors.floats(model.words(words, Precision.FP32));
+      float[][] expected = {
+        {0.064598f, 0.040553f, 0.037907f, -0.027155f},
+        {0.266147f, 0.095155f, 0.137369f, -0.049379f},
+        {0.254890f, 0.127126f, 0.144967f, -0.049854f}
+      };
+      for (int word = 0; word < 3; word++) {
+        assertThat(Arrays.copyOfRange(vectors, 16 * word, 16 * word + 4))
+            .containsExactly(expected[word], within(1e-6f));
+      }
     }
   }
 

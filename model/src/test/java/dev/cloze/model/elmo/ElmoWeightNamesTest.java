@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Counts as published: allennlp.org/elmo, and the original's test model. */
@@ -15,6 +16,38 @@ class ElmoWeightNamesTest {
   @Test
   void theOriginalHas93Million600Thousand848Weights() {
     assertThat(count(ElmoConfig.ofSize("original", 0))).isEqualTo(93_600_848);
+  }
+
+  /** Every data set of the published files, as their dump wrote it. */
+  @Test
+  void theOriginalsFileHas37DataSets() {
+    Map<String, String> published = new TreeMap<>();
+    published.put("char_embed", "[261, 16]");
+    int[] filters = {32, 32, 64, 128, 256, 512, 1024};
+    for (int i = 0; i < filters.length; i++) {
+      published.put("CNN/W_cnn_" + i, "[1, %d, 16, %d]".formatted(i + 1, filters[i]));
+      published.put("CNN/b_cnn_" + i, "[%d]".formatted(filters[i]));
+    }
+    for (int highway = 0; highway < 2; highway++) {
+      for (String gate : List.of("carry", "transform")) {
+        published.put("CNN_high_%d/W_%s".formatted(highway, gate), "[2048, 2048]");
+        published.put("CNN_high_%d/b_%s".formatted(highway, gate), "[2048]");
+      }
+    }
+    published.put("CNN_proj/W_proj", "[2048, 512]");
+    published.put("CNN_proj/b_proj", "[512]");
+    for (int direction = 0; direction < 2; direction++) {
+      for (int layer = 0; layer < 2; layer++) {
+        String cell = "RNN_%d/RNN/MultiRNNCell/Cell%d/LSTMCell/".formatted(direction, layer);
+        published.put(cell + "W_0", "[1024, 16384]");
+        published.put(cell + "B", "[16384]");
+        published.put(cell + "W_P_0", "[4096, 512]");
+      }
+    }
+    Map<String, String> ours = new TreeMap<>();
+    ElmoWeightNames.shapes(ElmoConfig.ofSize("original", 0))
+        .forEach((name, shape) -> ours.put(name, Arrays.toString(shape)));
+    assertThat(ours).isEqualTo(published).hasSize(37);
   }
 
   @Test

@@ -53,7 +53,7 @@ public final class Tasks {
             GlueTask.all(),
             SuperGlueTasks.all(),
             RaceTask.all(),
-            List.of(SquadTask.version1(), SquadTask.version2(0)),
+            List.of(SquadTask.version1(), SquadTask.version2()),
             List.of(PangLeeTask.movieReviews(), PangLeeTask.subjectivity()))
         .flatMap(List::stream);
   }

@@ -6,25 +6,29 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Keeps vectors from epoch to epoch, as far as memory was given: sentences that do not fit are
- * computed each time. Owns what it keeps, not the vectors' maker.
+ * computed each time. Owns what it keeps.
  */
 final class RememberedVectors implements AutoCloseable {
-  private final FrozenVectors vectors;
+  private final Function<List<List<String>>, List<Tensor>> vectors;
   private final long mostBytes;
   private final Map<List<String>, Tensor> kept = new HashMap<>();
   private long bytes;
 
-  RememberedVectors(FrozenVectors vectors, long mostBytes) {
+  /**
+   * @param vectors of sentences that are not known yet, [layers, words, size] each
+   */
+  RememberedVectors(Function<List<List<String>>, List<Tensor>> vectors, long mostBytes) {
     this.vectors = vectors;
     this.mostBytes = mostBytes;
   }
 
-  /** As {@link FrozenVectors#of}. */
+  /** As {@link ElmoVectors#of}. */
   List<Tensor> of(List<List<String>> sentences) {
     Map<List<String>, Tensor> found = new LinkedHashMap<>();
     List<List<String>> missing = new ArrayList<>();
@@ -36,7 +40,7 @@ final class RememberedVectors implements AutoCloseable {
         }
       }
     }
-    List<Tensor> made = vectors.of(missing);
+    List<Tensor> made = vectors.apply(missing);
     for (int i = 0; i < made.size(); i++) {
       found.put(missing.get(i), remembered(missing.get(i), made.get(i)));
     }

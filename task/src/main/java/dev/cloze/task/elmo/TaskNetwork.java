@@ -1,16 +1,23 @@
 package dev.cloze.task.elmo;
 
+import dev.cloze.config.ElmoTaskConfig;
+import dev.cloze.config.LstmConfig;
 import dev.cloze.engine.DropoutMask;
 import dev.cloze.engine.RandomBits;
-import dev.cloze.engine.Scopes;
+import dev.cloze.engine.SafeTensors;
 import dev.cloze.engine.Tensors;
+import dev.cloze.model.ModelException;
 import dev.cloze.model.Parameters;
 import dev.cloze.model.Weights;
 import dev.cloze.model.layer.BidirectionalLstm;
 import dev.cloze.model.layer.Linear;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -22,40 +29,82 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * each output over its words, and a pair of texts u, v by (u, v, |u - v|, u v) (Conneau et al.,
  * 2017, section 3). Owns its weights.
  */
-final class TaskNetwork implements AutoCloseable {
+public final class TaskNetwork implements AutoCloseable {
+  private static final String WEIGHTS = "task.safetensors";
+  private static final String CONFIG = "config.json";
+
+  private final ElmoTaskConfig config;
   private final Parameters parameters;
   private final ScalarMix mix;
   private final BidirectionalLstm lstm;
   private final Linear output;
   private final DropoutMask dropout; // null for none
-  private final int textsOfExample; // 0 where each word has a label
 
   /**
-   * @param textsOfExample 1 or 2 texts that have a label together, or 0 where each word has one
+   * A network with fresh weights.
+   *
+   * @param numLayers vectors of a word
+   * @param size features of a vector
    */
-  TaskNetwork(ElmoTaskSettings settings, int numLayers, int size, int labels, int textsOfExample) {
-    Weights weights = Weights.each(settings.seed());
+  public TaskNetwork(ElmoTaskConfig config, int numLayers, int size, long seed) {
+    this.config = config;
+    LstmConfig shape = config.lstm();
+    Weights weights = Weights.each(seed);
     parameters = weights.parameters();
     mix = new ScalarMix(weights.at("scalar_mix"), numLayers);
     lstm =
         new BidirectionalLstm(
-            weights.at("lstm"), size, settings.hiddenSize(), settings.numHiddenLayers());
-    long features = (textsOfExample == 2 ? 4 : 1) * lstm.outputSize();
-    output = Linear.glorot(weights.at("output"), features, labels);
-    dropout = settings.dropout() > 0 ? new DropoutMask(settings.dropout()) : null;
-    this.textsOfExample = textsOfExample;
+            weights.at("lstm"), size, shape.hiddenSize(), shape.numHiddenLayers());
+    long features = (config.textsOfExample() == 2 ? 4 : 1) * lstm.outputSize();
+    output = Linear.glorot(weights.at("output"), features, config.head().outputs());
+    dropout = shape.dropout() > 0 ? new DropoutMask(shape.dropout()) : null;
   }
 
-  Parameters parameters() {
+  /** What a directory says of a network that was written into it; empty if none was. */
+  public static Optional<ElmoTaskConfig> config(Path directory) {
+    return ElmoTaskConfig.read(directory.resolve(CONFIG));
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws ModelException if weights are missing or have another shape
+   */
+  public static TaskNetwork read(Path directory, ElmoTaskConfig config, int numLayers, int size)
+      throws IOException {
+    TaskNetwork network = new TaskNetwork(config, numLayers, size, 0);
+    Path file = directory.resolve(WEIGHTS);
+    try (PointerScope scope = new PointerScope()) {
+      List<String> missing =
+          network.parameters.copyFrom(SafeTensors.open(file).readAll(), file.toString());
+      if (!missing.isEmpty()) {
+        throw new ModelException(
+            "%s lacks %s, which its %s calls for. Fine-tune again: cloze finetune"
+                .formatted(file, String.join(", ", missing), CONFIG));
+      }
+      return network;
+    } catch (IOException | RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /** Writes the weights and what they are into an existing directory. */
+  public void write(Path directory) throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      SafeTensors.write(directory.resolve(WEIGHTS), parameters.named(), Map.of("format", "pt"));
+    }
+    ScalarMix.Learned learned = mix.learned();
+    Files.writeString(
+        directory.resolve(CONFIG), config.toJson(learned.weights(), learned.gamma()));
+  }
+
+  public Parameters parameters() {
     return parameters;
   }
 
-  ScalarMix.Learned mix() {
-    return mix.learned();
-  }
-
   /** A pass that learns: some features are dropped. */
-  Tensor scores(TextBatch texts, long seed) {
+  public Tensor scores(TextBatch texts, long seed) {
     return scores(texts, dropout, seed);
   }
 
@@ -65,19 +114,19 @@ final class TaskNetwork implements AutoCloseable {
    * @param texts of an example one after the other
    * @return [words or examples, labels]
    */
-  Tensor scores(TextBatch texts) {
+  public Tensor scores(TextBatch texts) {
     return scores(texts, null, 0);
   }
 
   private Tensor scores(TextBatch texts, DropoutMask mask, long seed) {
     Tensor x = drop(mix.forward(texts.layers()), mask, RandomBits.derive(seed, 0)); // [N, H]
     Tensor read = texts.bySentence(lstm.forward(texts.byTime(x), texts.counts())); // [N, 2D]
-    Tensor features = textsOfExample == 0 ? read : pooled(texts.largest(read));
+    Tensor features = config.textsOfExample() == 0 ? read : pooled(texts.largest(read));
     return output.forward(drop(features, mask, RandomBits.derive(seed, 1)));
   }
 
   private Tensor pooled(Tensor texts) {
-    if (textsOfExample == 1) {
+    if (config.textsOfExample() == 1) {
       return texts;
     }
     Tensor pairs = texts.view(-1, 2, lstm.outputSize());
@@ -93,22 +142,6 @@ final class TaskNetwork implements AutoCloseable {
     Tensor factors = Tensors.uninitialised(ScalarType.Float, Tensors.shape(x));
     mask.fill(factors, 0, x.numel(), seed);
     return x.mul(factors);
-  }
-
-  /** A copy of every weight, in the order of {@link #parameters()}; the caller closes them. */
-  List<Tensor> copy() {
-    try (PointerScope scope = new PointerScope()) {
-      return parameters.all().stream().map(p -> Scopes.own(p.tensor().detach().clone())).toList();
-    }
-  }
-
-  /** Takes over weights as {@link #copy} gave them. */
-  void restore(List<Tensor> weights) {
-    try (NoGradGuard noGradients = new NoGradGuard()) {
-      for (int i = 0; i < weights.size(); i++) {
-        parameters.all().get(i).tensor().copy_(weights.get(i));
-      }
-    }
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  * Sentences one after another, and the order in which LSTMs read them: by time, the longest
  * sentence first.
  */
-final class TextBatch {
+public final class TextBatch {
   private final int[] lengths;
   private final Tensor layers; // [L + 1, N, H], sentence after sentence
   private final Tensor byTime; // [N], places in the sentences
@@ -23,7 +23,7 @@ final class TextBatch {
   /**
    * @param sentences [L + 1, words, H] each, none of them empty
    */
-  TextBatch(List<Tensor> sentences) {
+  public TextBatch(List<Tensor> sentences) {
     lengths = sentences.stream().mapToInt(s -> (int) s.size(1)).toArray();
     TensorVector all = new TensorVector();
     sentences.forEach(all::push_back);

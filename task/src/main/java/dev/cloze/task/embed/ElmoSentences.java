@@ -1,6 +1,6 @@
 package dev.cloze.task.embed;
 
-import dev.cloze.config.CharacterCnnConfig;
+import dev.cloze.config.ElmoOptions;
 import dev.cloze.engine.Precision;
 import dev.cloze.model.elmo.ElmoFiles;
 import dev.cloze.model.elmo.ElmoModel;
@@ -10,11 +10,12 @@ import dev.cloze.task.TaskException;
 import dev.cloze.text.words.WordVocabulary;
 import dev.cloze.text.words.Words;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -23,6 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class ElmoSentences implements SentenceEncoder<List<String>> {
   private final ElmoModel model;
+  private final ElmoPaths paths;
   private final WordIds wordIds;
   private final SentenceState state;
   private final int warmUp;
@@ -32,9 +34,10 @@ public final class ElmoSentences implements SentenceEncoder<List<String>> {
   private long emptyLines;
 
   private ElmoSentences(
-      ElmoModel model, WordIds wordIds, SentenceState state, int warmUp, int batchSize) {
+      ElmoModel model, ElmoPaths paths, SentenceState state, int warmUp, int batchSize) {
     this.model = model;
-    this.wordIds = wordIds;
+    this.paths = paths;
+    wordIds = wordIds();
     this.state = state;
     this.warmUp = warmUp;
     this.batchSize = batchSize;
@@ -51,10 +54,38 @@ public final class ElmoSentences implements SentenceEncoder<List<String>> {
    */
   public static ElmoSentences open(
       ElmoPaths paths, SentenceState state, int warmUp, int batchSize) {
+    return open(
+        () -> ElmoFiles.readForVectors(paths.options(), paths.weights()),
+        paths,
+        state,
+        warmUp,
+        batchSize);
+  }
+
+  /**
+   * A model of the same shape that has learned nothing: what learned vectors are compared with.
+   * Every sentence begins with an empty memory.
+   */
+  public static ElmoSentences fresh(ElmoPaths paths, long seed, int batchSize) {
+    return open(
+        () -> ElmoFiles.freshForVectors(paths.options(), paths.weights(), seed),
+        paths,
+        SentenceState.ZERO,
+        0,
+        batchSize);
+  }
+
+  /** Makes a network from files. */
+  private interface Source {
+    ElmoModel open() throws IOException;
+  }
+
+  private static ElmoSentences open(
+      Source source, ElmoPaths paths, SentenceState state, int warmUp, int batchSize) {
     try {
-      ElmoModel model = ElmoFiles.readForVectors(paths.options(), paths.weights());
+      ElmoModel model = source.open();
       try {
-        return new ElmoSentences(model, wordIds(model, paths), state, warmUp, batchSize);
+        return new ElmoSentences(model, paths, state, warmUp, batchSize);
       } catch (RuntimeException e) {
         model.close();
         throw e;
@@ -65,27 +96,31 @@ public final class ElmoSentences implements SentenceEncoder<List<String>> {
     }
   }
 
-  private static WordIds wordIds(ElmoModel model, ElmoPaths paths) {
-    Optional<WordVocabulary> vocabulary = paths.vocabulary().map(WordVocabulary::read);
-    Optional<CharacterCnnConfig> characters = model.config().characterCnn();
-    if (characters.isPresent()) {
-      return WordIds.spelled(characters.get().maxCharactersPerToken());
-    }
-    WordVocabulary words =
-        vocabulary
-            .map(WordVocabulary::requireUnknown)
-            .orElseThrow(
-                () ->
-                    new TaskException(
-                        "%s has a table of words and no characters, so it needs its vocabulary: name it with --vocab."
-                            .formatted(paths.weights())));
-    if (words.size() != model.config().vocabSize()) {
+  private WordIds wordIds() {
+    WordIds ids = WordIds.of(model.config().characterCnn(), paths);
+    if (ids instanceof WordIds.LookedUp table && table.size() != model.config().vocabSize()) {
       throw new TaskException(
           "%s has %,d words and the table of %s has %,d rows: they do not belong together."
               .formatted(
-                  words.source(), words.size(), paths.weights(), model.config().vocabSize()));
+                  table.source(), table.size(), paths.weights(), model.config().vocabSize()));
     }
-    return WordIds.lookedUp(words);
+    return ids;
+  }
+
+  /**
+   * Writes the network, and the vocabulary that it needs, into an existing directory, which then is
+   * an ELMo of its own. A softmax does not come along.
+   */
+  public void write(Path directory) throws IOException {
+    ElmoOptions options = ElmoOptions.read(paths.options());
+    ElmoFiles.write(
+        model, new ElmoOptions(model.config(), options.training(), List.of()), directory);
+    if (wordIds instanceof WordIds.LookedUp) {
+      Path vocabulary = paths.vocabulary().orElseThrow();
+      String name = vocabulary.getFileName().toString();
+      Files.copy(
+          vocabulary, directory.resolve(name.endsWith(".gz") ? "vocab.txt.gz" : "vocab.txt"));
+    }
   }
 
   @Override

@@ -1,43 +1,60 @@
 package dev.cloze.task.embed;
 
+import dev.cloze.config.CharacterCnnConfig;
+import dev.cloze.model.elmo.ElmoPaths;
+import dev.cloze.task.TaskException;
 import dev.cloze.text.words.WordCharacters;
 import dev.cloze.text.words.WordVocabulary;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The numbers by which an ELMo knows words: their characters, or their places in a table. */
-interface WordIds {
+public interface WordIds {
   /** The numbers of some words, one after another. */
   int[] of(Collection<String> words);
 
-  /** Notes what the network will not see of a word. */
+  /**
+   * Notes what the network will not see of a word.
+   *
+   * @param line where it stands; 0 if it is in no line
+   */
   void count(String word, long line);
 
   /** What was noted, in a sentence; empty if nothing was. */
   List<String> problems();
 
   /**
-   * @param maxCharacters of a word, its begin and its end included
+   * The numbers of a model.
+   *
+   * @param characters how words are spelled; empty where they are looked up
+   * @param paths the vocabulary among them is needed where words are looked up
+   * @throws TaskException if it is missing
    */
-  static WordIds spelled(int maxCharacters) {
-    return new Spelled(new WordCharacters(maxCharacters));
-  }
-
-  static WordIds lookedUp(WordVocabulary vocabulary) {
-    return new LookedUp(vocabulary);
+  static WordIds of(Optional<CharacterCnnConfig> characters, ElmoPaths paths) {
+    Optional<WordVocabulary> vocabulary = paths.vocabulary().map(WordVocabulary::read);
+    if (characters.isPresent()) { // a vocabulary that is not needed must be one all the same
+      return new Spelled(new WordCharacters(characters.get().maxCharactersPerToken()));
+    }
+    return new LookedUp(
+        vocabulary
+            .map(WordVocabulary::requireUnknown)
+            .orElseThrow(
+                () ->
+                    new TaskException(
+                        "%s has a table of words and no characters, so it needs its vocabulary: name it with --vocab."
+                            .formatted(paths.weights()))));
   }
 
   /** By characters, moved up by one: 0 is a word that is padding. */
   final class Spelled implements WordIds {
     private final WordCharacters characters;
-    private final int[] scratch;
     private long cut;
     private String first;
     private long firstLine;
 
     private Spelled(WordCharacters characters) {
       this.characters = characters;
-      scratch = new int[characters.maxCharacters()];
     }
 
     @Override
@@ -57,8 +74,7 @@ interface WordIds {
 
     @Override
     public void count(String word, long line) {
-      boolean mayBeCut = 3 * word.length() > scratch.length - 2; // UTF-8 of a char: 3 bytes at most
-      if (mayBeCut && characters.encode(word, scratch, 0)) {
+      if (characters.cuts(word)) {
         if (cut++ == 0) {
           first = word;
           firstLine = line;
@@ -71,8 +87,12 @@ interface WordIds {
       return cut == 0
           ? List.of()
           : List.of(
-              "%,d words have more than %d bytes, of which only the first %2$d are read, as by the original; the first is %s in line %d"
-                  .formatted(cut, scratch.length - 2, first, firstLine));
+              "%,d words have more than %d bytes, of which only the first %2$d are read, as by the original; the first is %s%s"
+                  .formatted(
+                      cut,
+                      scratch.length - 2,
+                      first,
+                      firstLine > 0 ? " in line " + firstLine : ""));
     }
   }
 
@@ -84,6 +104,14 @@ interface WordIds {
 
     private LookedUp(WordVocabulary vocabulary) {
       this.vocabulary = vocabulary;
+    }
+
+    int size() {
+      return vocabulary.size();
+    }
+
+    String source() {
+      return vocabulary.source().toString();
     }
 
     @Override

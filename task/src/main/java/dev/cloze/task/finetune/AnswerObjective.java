@@ -45,7 +45,11 @@ final class AnswerObjective
     chooser =
         new AnswerChooser(
             new AnswerChooser.Options(
-                config.candidates(), config.longestAnswer(), withUnanswerable, isJoint()));
+                config.candidates(),
+                config.longestAnswer(),
+                withUnanswerable,
+                isJoint(),
+                config.nullThreshold()));
   }
 
   private boolean isJoint() {

@@ -2,18 +2,15 @@ package dev.cloze.task.finetune;
 
 import dev.cloze.config.ClozeException;
 import dev.cloze.config.FineTuneRecipe;
-import dev.cloze.config.LoraConfig;
 import dev.cloze.engine.EngineException;
 import dev.cloze.engine.Precision;
 import dev.cloze.engine.RandomBits;
-import dev.cloze.model.finetune.TaskModelFiles;
-import dev.cloze.model.head.TaskModel;
 import dev.cloze.task.Evaluation;
 import dev.cloze.task.TaskException;
 import dev.cloze.task.example.Dataset;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Scores;
-import dev.cloze.text.tokenizer.Tokenizer;
+import dev.cloze.task.squad.SquadTask;
 import dev.cloze.train.metrics.MetricsFile;
 import dev.cloze.train.optimizer.GradientNorm;
 import dev.cloze.train.optimizer.Optimizer;
@@ -35,23 +32,23 @@ import org.bytedeco.pytorch.Tensor;
  * One network fine-tuned with one seed, however often it is interrupted: a run that goes on from a
  * checkpoint ends in the same weights, bit for bit, as one that never stopped. One thread.
  */
-final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
+final class FineTuneRun<E extends Example, P, I extends BatchItem, O> implements AutoCloseable {
   /** What a run learns from and is judged by. */
-  record Data<E extends Example, P, T>(
-      EncodedData<E, T> train, List<Dataset<E, P>> dev, List<EncodedData<E, T>> encodedDev) {}
+  record Data<E extends Example, P, I extends BatchItem>(
+      EncodedData<E, I> train, List<Dataset<E, P>> dev, List<EncodedData<E, I>> encodedDev) {}
 
   private static final int WARM_UP_STEPS = 3; // which the libraries need to make their code
 
   private final String name;
   private final FineTuneRecipe recipe;
   private final long seed;
-  private final FineTuneObjective<E, P, T, O> objective;
-  private final Data<E, P, T> data;
+  private final TaskLearning<E, P, I, O> learning;
+  private final Data<E, P, I> data;
   private final FineTuneListener listener;
   private final Precision precision;
   private final BatchPlan plan;
   private final RunFiles files;
-  private final TaskModel model;
+  private final TunedNetwork<I, O> network;
   private final Optimizer optimizer;
   private FineTuneState state;
   private boolean saved;
@@ -63,41 +60,30 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   /**
    * Takes over the newest checkpoint of the directory if there is one.
    *
-   * @param start what the network begins with
    * @param directory of the run, made if it does not exist
    */
   FineTuneRun(
-      TaskModelFiles start,
-      Tokenizer tokenizer,
-      FineTuneObjective<E, P, T, O> objective,
+      TaskLearning<E, P, I, O> learning,
       FineTuneRecipe recipe,
       long seed,
-      Data<E, P, T> data,
+      Data<E, P, I> data,
       Path directory,
       FineTuneListener listener)
       throws IOException {
     name = directory.getFileName().toString();
     this.recipe = recipe;
     this.seed = seed;
-    this.objective = objective;
+    this.learning = learning;
     this.data = data;
     this.listener = listener;
     precision = Precision.of(recipe.training().precision());
     plan = new BatchPlan(data.train().tokens(), recipe.training(), seed);
-    Optional<LoraConfig> lora = Optional.ofNullable(recipe.lora());
-    files = RunFiles.open(directory, start, lora, tokenizer, listener);
+    files = RunFiles.open(directory, listener);
     try {
-      TaskModelFiles.Start begun =
-          recipe.training().fresh()
-              ? start.fresh(objective.head(), lora, seed)
-              : start.start(objective.head(), lora, seed);
-      model = begun.model();
-      optimizer =
-          Optimizer.create(
-              recipe.optimizer(),
-              model.parameters(),
-              new LayerRates(recipe.layerDecay(), model.config().numHiddenLayers()));
-      state = files.restore(model, optimizer, recipe, data.train().hash());
+      TaskLearning.Start<I, O> begun = learning.start(seed);
+      network = begun.network();
+      optimizer = Optimizer.create(recipe.optimizer(), network.parameters(), network.rates());
+      state = files.restore(network.parameters(), optimizer, recipe, data.train().hash());
       if (state.step() == 0) {
         begun.notices().forEach(listener::onNotice);
       }
@@ -155,7 +141,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   }
 
   private long trained() {
-    return model.parameters().all().stream()
+    return network.parameters().all().stream()
         .filter(p -> p.tensor().requires_grad())
         .mapToLong(p -> p.tensor().numel())
         .sum();
@@ -164,8 +150,8 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   /** One update of the weights. */
   private void trainStep(double learningRate, MetricsFile metrics) {
     int[] chosen = plan.items(state.step());
-    List<Item<T>> items = data.train().items();
-    double weight = IntStream.of(chosen).mapToLong(i -> objective.weight(items.get(i))).sum();
+    List<I> items = data.train().items();
+    double weight = IntStream.of(chosen).mapToLong(i -> learning.weight(items.get(i))).sum();
     double loss = 0;
     for (int[] microBatch : microBatches(chosen)) {
       try (PointerScope microStep = new PointerScope()) { // frees every tensor of it
@@ -174,12 +160,12 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
         loss += share.item_double();
       }
     }
-    double norm = GradientNorm.of(model.parameters());
+    double norm = GradientNorm.of(network.parameters());
     requireFinite(loss, norm);
     try (PointerScope update = new PointerScope()) {
       optimizer.step(learningRate, GradientNorm.divisor(norm, recipe.optimizer().clipNorm()));
     }
-    model.parameters().clearGradients();
+    network.parameters().clearGradients();
     state = state.advanced();
     lastItems = chosen.length;
     saved = false;
@@ -193,17 +179,17 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   }
 
   private Tensor lossSum(int[] microBatch) {
-    List<Item<T>> items = IntStream.of(microBatch).mapToObj(data.train().items()::get).toList();
+    List<I> items = IntStream.of(microBatch).mapToObj(data.train().items()::get).toList();
     long ofStep = RandomBits.derive(RandomBits.derive(seed, "dropout"), state.step());
     long[] seeds = IntStream.of(microBatch).mapToLong(i -> RandomBits.derive(ofStep, i)).toArray();
     try (Precision.Guard autocast = precision.autocast()) {
-      return objective.lossSum(model, PackedItems.training(items, seeds));
+      return network.lossSum(items, seeds);
     }
   }
 
   /** The longest items first, so that those of similar length are computed together. */
   private List<int[]> microBatches(int[] chosen) {
-    List<Item<T>> items = data.train().items();
+    List<I> items = data.train().items();
     List<Integer> longestFirst =
         IntStream.of(chosen)
             .boxed()
@@ -235,8 +221,8 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
    */
   private boolean evaluate(MetricsFile metrics, BooleanSupplier stopRequested) throws IOException {
     Map<String, Scores> scores = new LinkedHashMap<>();
-    Predictor<E, P, T, O> predictor =
-        new Predictor<>(model, objective, precision, 2 * recipe.training().microBatchTokens());
+    Predictor<E, P, I, O> predictor =
+        new Predictor<>(network, learning, precision, 2 * recipe.training().microBatchTokens());
     for (int i = 0; i < data.dev().size(); i++) {
       Dataset<E, P> dataset = data.dev().get(i);
       List<P> predictions =
@@ -250,7 +236,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
     state = state.evaluated(main);
     boolean best = state.bestStep() == state.step();
     if (best) { // before the checkpoint that says so: after a kill between the two it comes again
-      files.writeBest(model, state.step(), scores, recipe);
+      files.writeBest(network, state.step(), scores, tuned(scores));
     }
     Map<String, Double> values = new LinkedHashMap<>();
     scores.forEach(
@@ -262,6 +248,12 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
     return true;
   }
 
+  /** The recipe with what was chosen by the dev data, for whoever uses the model. */
+  private FineTuneRecipe tuned(Map<String, Scores> scores) {
+    Double threshold = scores.values().iterator().next().values().get(SquadTask.NULL_THRESHOLD);
+    return threshold == null ? recipe : recipe.with(recipe.answers().withNullThreshold(threshold));
+  }
+
   private void saveIfDue() {
     int every = recipe.training().checkpointEvery();
     if (every > 0 && state.step() % every == 0) {
@@ -271,7 +263,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
 
   private void save() {
     if (!saved) {
-      files.save(model, optimizer, state);
+      files.save(network.parameters(), optimizer, state);
       saved = true;
     }
   }
@@ -279,7 +271,7 @@ final class FineTuneRun<E extends Example, P, T, O> implements AutoCloseable {
   @Override
   public void close() {
     optimizer.close();
-    model.close();
+    network.close();
     files.close();
   }
 }

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A fine-tuned network that is judged by the metrics of its task. */
 public final class FineTunedEvaluation<E extends Example, P> implements Evaluation {
@@ -94,7 +95,22 @@ public final class FineTunedEvaluation<E extends Example, P> implements Evaluati
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     problems.addAll(0, model.problems());
-    return new FineTunedMetrics(scores, main, examples, seconds, examples / seconds, problems);
+    Map<String, Map<String, Double>> constant = new LinkedHashMap<>();
+    double constantMain = 0;
+    for (Dataset<E, P> dataset : datasets) {
+      Optional<Scores> same = ConstantAnswer.best(task, dataset);
+      same.ifPresent(s -> constant.put(dataset.name(), s.values()));
+      constantMain += same.map(Scores::main).orElse(0.0) / datasets.size();
+    }
+    return new FineTunedMetrics(
+        scores,
+        constant,
+        main,
+        constant.isEmpty() ? null : constantMain,
+        examples,
+        seconds,
+        examples / seconds,
+        problems);
   }
 
   /**

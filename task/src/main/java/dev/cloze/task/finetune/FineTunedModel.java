@@ -1,17 +1,11 @@
 package dev.cloze.task.finetune;
 
 import dev.cloze.config.FineTuneRecipe;
-import dev.cloze.config.HeadConfig;
-import dev.cloze.config.PublishedFineTuning;
 import dev.cloze.engine.Precision;
-import dev.cloze.model.finetune.TaskModelFiles;
-import dev.cloze.model.head.TaskModel;
 import dev.cloze.task.Evaluation;
 import dev.cloze.task.example.Dataset;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Task;
-import dev.cloze.text.tokenizer.Tokenizer;
-import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +20,30 @@ import java.util.Optional;
  */
 public final class FineTunedModel<E extends Example, P> implements AutoCloseable {
   private final Task<E, P> task;
-  private final TaskModelFiles files;
-  private final Tokenizer tokenizer;
+  private final FineTunable files;
   private final FineTuneRecipe recipe;
   private final Precision precision;
   private final int batchTokens;
   private final List<String> problems = new ArrayList<>();
-  private TaskModel model; // opened when the first examples are there
+  private Opened<E, P, ?, ?> opened; // when the first examples are there
+
+  /** The network, and what it makes of examples. */
+  private record Opened<E extends Example, P, I extends BatchItem, O>(
+      TaskLearning<E, P, I, O> learning, TunedNetwork<I, O> network) {
+    static <E extends Example, P, I extends BatchItem, O> Opened<E, P, I, O> of(
+        TaskLearning<E, P, I, O> learning, Precision precision) throws IOException {
+      learning.require(precision);
+      return new Opened<>(learning, learning.read());
+    }
+
+    Predicted<P> predict(
+        List<E> examples, Precision precision, int batchTokens, Evaluation.Listener listener) {
+      EncodedData<E, I> data = EncodedData.of(examples, learning);
+      List<P> predictions =
+          new Predictor<>(network, learning, precision, batchTokens).predict(data, listener);
+      return new Predicted<>(predictions, data.tokensOfExamples());
+    }
+  }
 
   private FineTunedModel(
       Task<E, P> task,
@@ -44,8 +55,7 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
     this.recipe = recipe;
     this.precision = precision;
     this.batchTokens = batchTokens;
-    files = TaskModelFiles.open(directory);
-    tokenizer = TokenizerFiles.read(directory);
+    files = FineTunable.open(directory);
   }
 
   /**
@@ -67,10 +77,9 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
    * @param other a file to use instead of the model's own
    */
   public static FineTuneRecipe recipe(Path directory, String task, Optional<Path> other) {
-    TaskModelFiles files = TaskModelFiles.open(directory);
     Path own = directory.resolve("recipe.yaml");
     return FineTuneRecipe.read(
-        PublishedFineTuning.of(files.architecture(), files.hiddenSize(), task),
+        FineTunable.open(directory).published(task),
         other.or(() -> Optional.of(own).filter(Files::exists)),
         Map.of());
   }
@@ -82,10 +91,8 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
    * @throws dev.cloze.config.ClozeException if the directory has another head or other labels
    */
   void load(Dataset<E, P> dataset) throws IOException {
-    HeadConfig wanted =
-        files.accepted(TaskObjectives.head(task, dataset.examples(), recipe.answers()));
-    if (model == null) {
-      model = files.read(wanted);
+    if (opened == null) {
+      opened = Opened.of(files.learned(task, dataset.examples(), recipe), precision);
     }
   }
 
@@ -104,36 +111,24 @@ public final class FineTunedModel<E extends Example, P> implements AutoCloseable
   public Predicted<P> predict(Dataset<E, P> dataset, Evaluation.Listener listener)
       throws IOException {
     load(dataset);
-    TextEncoding encoding =
-        TextEncoding.of(
-            tokenizer,
-            files.architecture(),
-            Math.min(recipe.training().length(), files.longestSequence()));
-    return predict(
-        TaskObjectives.of(task, model.headConfig(), encoding, recipe.answers()), dataset, listener);
-  }
-
-  private <T, O> Predicted<P> predict(
-      FineTuneObjective<E, P, T, O> objective,
-      Dataset<E, P> dataset,
-      Evaluation.Listener listener) {
-    EncodedData<E, T> data = EncodedData.of(dataset.examples(), objective);
     problems.addAll(dataset.problems());
-    problems.addAll(objective.problems());
-    List<P> predictions =
-        new Predictor<>(model, objective, precision, batchTokens).predict(data, listener);
-    return new Predicted<>(predictions, data.tokensOfExamples());
+    return opened.predict(dataset.examples(), precision, batchTokens, listener);
   }
 
   /** What was cut or mended so far, in sentences for people. */
   public List<String> problems() {
-    return List.copyOf(problems);
+    List<String> all = new ArrayList<>(problems);
+    if (opened != null) {
+      all.addAll(opened.learning.problems());
+    }
+    return all;
   }
 
   @Override
   public void close() {
-    if (model != null) {
-      model.close();
+    if (opened != null) {
+      opened.network.close();
     }
+    files.close();
   }
 }

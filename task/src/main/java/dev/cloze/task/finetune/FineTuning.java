@@ -1,25 +1,23 @@
 package dev.cloze.task.finetune;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.config.FineTuneRecipe;
 import dev.cloze.config.FineTuneTraining;
-import dev.cloze.config.HeadConfig;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.RandomBits;
-import dev.cloze.model.finetune.TaskModelFiles;
 import dev.cloze.task.TaskException;
 import dev.cloze.task.example.Dataset;
 import dev.cloze.task.example.Example;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.Task;
-import dev.cloze.text.tokenizer.Tokenizer;
-import dev.cloze.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +33,7 @@ import java.util.stream.Stream;
  * @param <E> the task's kind of example
  * @param <P> what is predicted for one
  */
-public final class FineTuning<E extends Example, P> {
+public final class FineTuning<E extends Example, P> implements AutoCloseable {
   private static final String SOURCE = "finetune.json";
   private static final String RECIPE = "recipe.yaml";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,8 +63,7 @@ public final class FineTuning<E extends Example, P> {
 
   private final Task<E, P> task;
   private final Path data;
-  private final TaskModelFiles start;
-  private final Tokenizer tokenizer;
+  private final FineTunable start;
   private final Path output;
   private final FineTuneListener listener;
 
@@ -82,8 +79,17 @@ public final class FineTuning<E extends Example, P> {
     this.data = data;
     this.output = output;
     this.listener = listener;
-    start = TaskModelFiles.open(model);
-    tokenizer = TokenizerFiles.read(model);
+    start = FineTunable.open(model);
+  }
+
+  /**
+   * Reads the data and sees whether the network can learn the task in these ways; trains nothing.
+   *
+   * @throws dev.cloze.config.ClozeException if it cannot
+   */
+  public void check(Collection<FineTuneRecipe> recipes) {
+    Loaded loaded = load();
+    recipes.forEach(recipe -> start.learning(task, loaded.train, recipe, listener::onNotice));
   }
 
   /**
@@ -112,6 +118,8 @@ public final class FineTuning<E extends Example, P> {
       if (result.isEmpty()) {
         loaded = loaded == null ? load() : loaded;
         result = run(planned, loaded, directory, stopRequested);
+      } else {
+        RunFiles.tidy(directory); // a process may have been killed when it was about to
       }
       if (result.isEmpty()) {
         return new Result(done, summaries(done, seeds.size()), Optional.empty());
@@ -199,44 +207,34 @@ public final class FineTuning<E extends Example, P> {
       throws IOException {
     FineTuneTraining training = planned.recipe.training();
     Engine.start(training.threads(), training.matmulPrecision());
-    HeadConfig head =
-        start.headFor(TaskObjectives.head(task, loaded.train, planned.recipe.answers()));
-    int length = Math.min(training.length(), start.longestSequence());
-    if (length < training.length()) {
-      listener.onNotice(
-          "The model reads at most %d tokens, so training.length is %d instead of %d."
-              .formatted(length, length, training.length()));
-    }
-    TextEncoding encoding = TextEncoding.of(tokenizer, start.architecture(), length);
     return run(
-        TaskObjectives.of(task, head, encoding, planned.recipe.answers()),
+        start.learning(task, loaded.train, planned.recipe, listener::onNotice),
         planned,
         loaded,
         directory,
         stopRequested);
   }
 
-  private <T, O> Optional<RunResult> run(
-      FineTuneObjective<E, P, T, O> objective,
+  private <I extends BatchItem, O> Optional<RunResult> run(
+      TaskLearning<E, P, I, O> learning,
       Planned planned,
       Loaded loaded,
       Path directory,
       BooleanSupplier stopRequested)
       throws IOException {
     List<E> examples = subset(loaded.train, planned.recipe.training().maxExamples());
-    EncodedData<E, T> train = EncodedData.of(examples, objective);
-    List<EncodedData<E, T>> dev = new ArrayList<>();
+    EncodedData<E, I> train = EncodedData.of(examples, learning);
+    List<EncodedData<E, I>> dev = new ArrayList<>();
     for (Dataset<E, P> part : loaded.dev) {
-      dev.add(EncodedData.of(part.examples(), objective));
+      dev.add(EncodedData.of(part.examples(), learning));
     }
-    objective.problems().forEach(listener::onNotice);
+    learning.problems().forEach(listener::onNotice);
+    noteSource(); // not earlier: data that cannot be used claims no folder
     Files.createDirectories(directory);
     Files.writeString(directory.resolve(RECIPE), planned.recipe.toYaml());
-    try (FineTuneRun<E, P, T, O> run =
+    try (FineTuneRun<E, P, I, O> run =
         new FineTuneRun<>(
-            start,
-            tokenizer,
-            objective,
+            learning,
             planned.recipe,
             planned.seed,
             new FineTuneRun.Data<>(train, loaded.dev, dev),
@@ -263,27 +261,33 @@ public final class FineTuning<E extends Example, P> {
     return chosen;
   }
 
+  private ObjectNode source() {
+    return JSON.createObjectNode()
+        .put("task", task.name())
+        .put("model", start.directory().toAbsolutePath().normalize().toString());
+  }
+
   private void requireSameSource() throws IOException {
-    ObjectNode source = JSON.createObjectNode();
-    source.put("task", task.name());
-    source.put("model", start.directory().toAbsolutePath().normalize().toString());
     Path file = output.resolve(SOURCE);
-    if (Files.exists(file)) {
-      ObjectNode before = (ObjectNode) JSON.readTree(file.toFile());
-      if (!before.equals(source)) {
-        throw new TaskException(
-            "%s holds runs of task %s from %s; these are of %s from %s. Choose another --output."
-                .formatted(
-                    output,
-                    before.path("task").asText(),
-                    before.path("model").asText(),
-                    task.name(),
-                    source.path("model").asText()));
-      }
+    if (Files.notExists(file)) {
       return;
     }
+    JsonNode before = JSON.readTree(file.toFile());
+    if (!before.equals(source())) {
+      throw new TaskException(
+          "%s holds runs of task %s from %s; these are of %s from %s. Choose another --output."
+              .formatted(
+                  output,
+                  before.path("task").asText(),
+                  before.path("model").asText(),
+                  task.name(),
+                  source().path("model").asText()));
+    }
+  }
+
+  private void noteSource() throws IOException {
     Files.createDirectories(output);
-    Files.writeString(file, source.toPrettyString() + "\n");
+    Files.writeString(output.resolve(SOURCE), source().toPrettyString() + "\n");
   }
 
   private static void requireSameRecipe(FineTuneRecipe recipe, Path directory) throws IOException {
@@ -313,5 +317,10 @@ public final class FineTuning<E extends Example, P> {
       Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
     }
+  }
+
+  @Override
+  public void close() {
+    start.close();
   }
 }

@@ -96,15 +96,15 @@ final class Judgements {
   private static Judged of(QuestionExample example, SpanAnswer answer, int tokens) {
     List<String> golds = example.answers().stream().map(QuestionExample.Answer::text).toList();
     List<String> accepted = golds.isEmpty() ? List.of("") : golds;
+    String given = answer.given();
     double f1 =
-        accepted.stream().mapToDouble(gold -> AnswerText.f1(answer.text(), gold)).max().orElse(0);
-    boolean right =
-        accepted.stream().anyMatch(gold -> AnswerText.exactMatch(answer.text(), gold) > 0);
+        accepted.stream().mapToDouble(gold -> AnswerText.f1WithEmpty(given, gold)).max().orElse(0);
+    boolean right = accepted.stream().anyMatch(gold -> AnswerText.exactMatch(given, gold) > 0);
     return new Judged(
         example.id(),
         example.question() + "\n" + example.context(),
         String.join(" / ", accepted),
-        answer.text(),
+        given,
         right,
         1 - f1,
         tokens);

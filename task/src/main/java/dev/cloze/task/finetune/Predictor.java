@@ -1,7 +1,6 @@
 package dev.cloze.task.finetune;
 
 import dev.cloze.engine.Precision;
-import dev.cloze.model.head.TaskModel;
 import dev.cloze.task.Evaluation;
 import dev.cloze.task.example.Example;
 import java.util.ArrayList;
@@ -19,13 +18,13 @@ import org.bytedeco.pytorch.NoGradGuard;
  *
  * @param batchTokens computed at once, unless one item has more
  */
-record Predictor<E extends Example, P, T, O>(
-    TaskModel model,
-    FineTuneObjective<E, P, T, O> objective,
+record Predictor<E extends Example, P, I extends BatchItem, O>(
+    TunedNetwork<I, O> network,
+    TaskLearning<E, P, I, O> learning,
     Precision precision,
     int batchTokens) {
 
-  List<P> predict(EncodedData<E, T> data, Evaluation.Listener listener) {
+  List<P> predict(EncodedData<E, I> data, Evaluation.Listener listener) {
     return predict(data, listener, () -> false);
   }
 
@@ -34,8 +33,8 @@ record Predictor<E extends Example, P, T, O>(
    * @return null if it was stopped
    */
   List<P> predict(
-      EncodedData<E, T> data, Evaluation.Listener listener, BooleanSupplier stopRequested) {
-    List<Item<T>> items = data.items();
+      EncodedData<E, I> data, Evaluation.Listener listener, BooleanSupplier stopRequested) {
+    List<I> items = data.items();
     List<Integer> longestFirst =
         IntStream.range(0, items.size())
             .boxed()
@@ -50,8 +49,8 @@ record Predictor<E extends Example, P, T, O>(
       try (PointerScope scope = new PointerScope();
           NoGradGuard noGradients = new NoGradGuard();
           Precision.Guard autocast = precision.autocast()) {
-        List<Item<T>> chosen = IntStream.of(batch).mapToObj(items::get).toList();
-        List<O> results = objective.outputs(model, PackedItems.evaluating(chosen));
+        List<I> chosen = IntStream.of(batch).mapToObj(items::get).toList();
+        List<O> results = network.outputs(chosen);
         for (int i = 0; i < batch.length; i++) {
           outputs.set(batch[i], results.get(i));
         }
@@ -62,7 +61,7 @@ record Predictor<E extends Example, P, T, O>(
     return predictions(data, outputs);
   }
 
-  private List<P> predictions(EncodedData<E, T> data, List<O> outputs) {
+  private List<P> predictions(EncodedData<E, I> data, List<O> outputs) {
     List<P> predictions = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < data.examples().size(); i++) {
@@ -71,7 +70,7 @@ record Predictor<E extends Example, P, T, O>(
         to++;
       }
       predictions.add(
-          objective.prediction(
+          learning.prediction(
               data.examples().get(i), data.items().subList(from, to), outputs.subList(from, to)));
       from = to;
     }

@@ -4,15 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.config.FineTuneRecipe;
-import dev.cloze.config.LoraConfig;
 import dev.cloze.engine.Engine;
 import dev.cloze.engine.SafeTensors;
-import dev.cloze.model.finetune.TaskModelFiles;
-import dev.cloze.model.head.TaskModel;
+import dev.cloze.model.Parameters;
 import dev.cloze.task.TaskException;
 import dev.cloze.task.example.Scores;
-import dev.cloze.text.tokenizer.Tokenizer;
-import dev.cloze.text.tokenizer.TokenizerFiles;
 import dev.cloze.train.checkpoint.Checkpoint;
 import dev.cloze.train.checkpoint.CheckpointStore;
 import dev.cloze.train.checkpoint.RunLock;
@@ -45,37 +41,19 @@ final class RunFiles implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
-  private final TaskModelFiles start;
-  private final Optional<LoraConfig> lora;
-  private final Tokenizer tokenizer;
   private final RunLock lock;
   private final CheckpointStore checkpoints;
   private final FineTuneListener listener;
 
-  private RunFiles(
-      Path directory,
-      TaskModelFiles start,
-      Optional<LoraConfig> lora,
-      Tokenizer tokenizer,
-      RunLock lock,
-      FineTuneListener listener) {
+  private RunFiles(Path directory, RunLock lock, FineTuneListener listener) {
     this.directory = directory;
-    this.start = start;
-    this.lora = lora;
-    this.tokenizer = tokenizer;
     this.lock = lock;
     this.listener = listener;
     checkpoints = new CheckpointStore(directory);
   }
 
-  static RunFiles open(
-      Path directory,
-      TaskModelFiles start,
-      Optional<LoraConfig> lora,
-      Tokenizer tokenizer,
-      FineTuneListener listener) {
-    RunFiles files =
-        new RunFiles(directory, start, lora, tokenizer, RunLock.acquire(directory), listener);
+  static RunFiles open(Path directory, FineTuneListener listener) {
+    RunFiles files = new RunFiles(directory, RunLock.acquire(directory), listener);
     files.checkpoints.recover(listener);
     return files;
   }
@@ -116,7 +94,7 @@ final class RunFiles implements AutoCloseable {
 
   /** Copies the newest checkpoint into a network and its optimizer; without one both stay fresh. */
   FineTuneState restore(
-      TaskModel model, Optimizer optimizer, FineTuneRecipe recipe, String dataHash)
+      Parameters parameters, Optimizer optimizer, FineTuneRecipe recipe, String dataHash)
       throws IOException {
     Optional<Checkpoint> newest = checkpoints.newestValid(listener);
     if (newest.isEmpty()) {
@@ -135,8 +113,7 @@ final class RunFiles implements AutoCloseable {
               .formatted(state.threads(), Engine.threads()));
     }
     try (PointerScope scope = new PointerScope()) {
-      List<String> missing =
-          model.parameters().copyFrom(tensors(checkpoint.file(WEIGHTS)), WEIGHTS);
+      List<String> missing = parameters.copyFrom(tensors(checkpoint.file(WEIGHTS)), WEIGHTS);
       if (!missing.isEmpty()) {
         throw new TaskException("%s lacks %s.".formatted(checkpoint.file(WEIGHTS), missing));
       }
@@ -156,12 +133,12 @@ final class RunFiles implements AutoCloseable {
     return result;
   }
 
-  void save(TaskModel model, Optimizer optimizer, FineTuneState state) {
+  void save(Parameters parameters, Optimizer optimizer, FineTuneState state) {
     checkpoints.save(
         state.step(),
         target -> {
           try (PointerScope scope = new PointerScope()) {
-            SafeTensors.write(target.resolve(WEIGHTS), model.parameters().named(), Map.of());
+            SafeTensors.write(target.resolve(WEIGHTS), parameters.named(), Map.of());
             SafeTensors.write(
                 target.resolve(OPTIMIZER),
                 optimizer.state(),
@@ -179,13 +156,13 @@ final class RunFiles implements AutoCloseable {
   }
 
   /** Writes a model aside and puts it in the place of the best one before. */
-  void writeBest(TaskModel model, long step, Map<String, Scores> scores, FineTuneRecipe recipe)
+  void writeBest(
+      TunedNetwork<?, ?> network, long step, Map<String, Scores> scores, FineTuneRecipe recipe)
       throws IOException {
     Path aside = directory.resolve("." + BEST);
     deleteTree(aside);
     Files.createDirectories(aside);
-    start.write(model, lora, aside);
-    TokenizerFiles.write(tokenizer, aside);
+    network.write(aside);
     Files.writeString(aside.resolve("recipe.yaml"), recipe.toYaml());
     ObjectNode node = JSON.createObjectNode();
     node.put("step", step);
@@ -208,8 +185,13 @@ final class RunFiles implements AutoCloseable {
     Path aside = directory.resolve("." + RESULT);
     Files.writeString(aside, node.toPrettyString() + "\n");
     Files.move(aside, directory.resolve(RESULT), StandardCopyOption.ATOMIC_MOVE);
-    deleteTree(directory.resolve("checkpoints"));
+    tidy(directory);
     return result(directory).orElseThrow();
+  }
+
+  /** Removes what a run that has ended needs no more. */
+  static void tidy(Path directory) throws IOException {
+    deleteTree(directory.resolve("checkpoints"));
   }
 
   static void deleteTree(Path root) throws IOException {

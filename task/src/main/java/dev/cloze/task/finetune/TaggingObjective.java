@@ -131,7 +131,7 @@ final class TaggingObjective
     return result;
   }
 
-  private static int best(float[] scores) {
+  static int best(float[] scores) {
     int best = 0;
     for (int i = 1; i < scores.length; i++) {
       if (scores[i] > scores[best]) {

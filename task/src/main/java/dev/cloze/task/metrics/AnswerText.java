@@ -47,7 +47,7 @@ public final class AnswerText {
   }
 
   /** As {@link #f1}, but a text without words fits another one without words: SQuAD 2.0. */
-  static double f1WithEmpty(String predicted, String gold) {
+  public static double f1WithEmpty(String predicted, String gold) {
     boolean nothingPredicted = words(predicted).isEmpty();
     boolean nothingGold = words(gold).isEmpty();
     if (nothingPredicted || nothingGold) {

@@ -12,6 +12,8 @@ import java.util.function.ToDoubleFunction;
 
 /** Exact match and F1 of SQuAD 1.1 and 2.0, as the official scripts compute them. */
 public final class SquadScore {
+  private static final double MARGIN = 1; // of a threshold, above or below all odds
+
   private SquadScore() {}
 
   /**
@@ -68,6 +70,29 @@ public final class SquadScore {
     values.put("best_f1", f1.score);
     values.put("best_f1_threshold", f1.threshold);
     return new Scores(values, values.get("f1"));
+  }
+
+  /**
+   * A threshold whose F1 is best. The official script names the odds of a question, or 0 where
+   * answering none is best; this one lies between those odds and the next, so that neither rounding
+   * nor that 0 changes an answer.
+   */
+  public static double bestThreshold(List<Answered> questions) {
+    requireSome(questions);
+    List<Judged> judged = questions.stream().map(SquadScore::judge).toList();
+    Threshold best = best(judged, Judged::f1);
+    double none = judged.stream().filter(q -> !q.hasAnswer()).count() / (double) judged.size();
+    double last = best.score > none ? best.threshold : Double.NEGATIVE_INFINITY;
+    double next =
+        judged.stream()
+            .mapToDouble(Judged::noAnswer)
+            .filter(odds -> odds > last)
+            .min()
+            .orElse(last);
+    if (next == last) {
+      return last + MARGIN; // all are answered
+    }
+    return last == Double.NEGATIVE_INFINITY ? next - MARGIN : (last + next) / 2;
   }
 
   private record Judged(

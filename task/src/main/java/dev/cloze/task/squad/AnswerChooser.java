@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -25,12 +26,17 @@ public final class AnswerChooser {
    * @param withUnanswerable whether having no answer is a candidate: SQuAD 2.0
    * @param classifier whether the null scores of windows are logits of a classifier of
    *     answerability (ELECTRA) and not comparable with those of spans
+   * @param nullThreshold of the answers; empty where it is still to be searched
    */
   public record Options(
-      int nBest, int maxAnswerLength, boolean withUnanswerable, boolean classifier) {
+      int nBest,
+      int maxAnswerLength,
+      boolean withUnanswerable,
+      boolean classifier,
+      OptionalDouble nullThreshold) {
     /** BERT's. */
     public static Options bert(boolean withUnanswerable) {
-      return new Options(20, 30, withUnanswerable, false);
+      return new Options(20, 30, withUnanswerable, false, OptionalDouble.of(0));
     }
   }
 
@@ -78,7 +84,14 @@ public final class AnswerChooser {
             .findFirst()
             .orElse(new Candidate("", 0, 0, Double.NEGATIVE_INFINITY, 0));
     double odds = options.classifier ? nullScore : nullScore - answer.score();
-    return new SpanAnswer(answer.text(), answer.score(), odds, nBest);
+    return new SpanAnswer(
+        answer.text(),
+        answer.score(),
+        odds,
+        nBest,
+        options.withUnanswerable
+            ? options.nullThreshold
+            : OptionalDouble.of(Double.POSITIVE_INFINITY));
   }
 
   private boolean isPossible(SpanWindow window, Span span) {

@@ -1,6 +1,7 @@
 package dev.cloze.task.squad;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What a model answers to a question.
@@ -11,8 +12,15 @@ import java.util.List;
  * @param nullOdds how much speaks against any answer: the score of none less that of the best
  *     answer, or the logit of a classifier of answerability
  * @param nBest all candidates, the best first; an empty text says that there is no answer
+ * @param nullThreshold if {@code nullOdds} is above it, there is no answer; empty where it is still
+ *     to be searched with gold answers
  */
-public record SpanAnswer(String text, double score, double nullOdds, List<Candidate> nBest) {
+public record SpanAnswer(
+    String text,
+    double score,
+    double nullOdds,
+    List<Candidate> nBest,
+    OptionalDouble nullThreshold) {
   /**
    * A possible answer.
    *
@@ -23,7 +31,7 @@ public record SpanAnswer(String text, double score, double nullOdds, List<Candid
   public record Candidate(String text, int begin, int end, double score, double probability) {}
 
   /** The answer, or nothing if more than the threshold speaks against it. */
-  public String text(double threshold) {
-    return nullOdds > threshold ? "" : text;
+  public String given() {
+    return nullThreshold.isPresent() && nullOdds > nullThreshold.getAsDouble() ? "" : text;
   }
 }

@@ -18,13 +18,13 @@ final class SquadPredictions {
     this.answers = answers;
   }
 
-  List<Path> write(Path folder, boolean withUnanswerable, double threshold) throws IOException {
+  List<Path> write(Path folder, boolean withUnanswerable) throws IOException {
     ObjectNode texts = JsonNodeFactory.instance.objectNode();
     ObjectNode odds = JsonNodeFactory.instance.objectNode();
     ObjectNode nBest = JsonNodeFactory.instance.objectNode();
     answers.forEach(
         (id, answer) -> {
-          texts.put(id, withUnanswerable ? answer.text(threshold) : answer.text());
+          texts.put(id, answer.given());
           odds.put(id, answer.nullOdds());
           ArrayNode list = nBest.putArray(id);
           for (SpanAnswer.Candidate candidate : answer.nBest()) {

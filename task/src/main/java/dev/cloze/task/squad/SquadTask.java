@@ -20,27 +20,23 @@ import java.util.Map;
 
 /** Answers questions with pieces of a context; in 2.0 some questions have no answer. */
 public final class SquadTask implements Task<QuestionExample, SpanAnswer> {
-  private final boolean withUnanswerable;
-  private final double nullThreshold;
+  /** The score that says which threshold was applied. */
+  public static final String NULL_THRESHOLD = "null_threshold";
 
-  private SquadTask(boolean withUnanswerable, double nullThreshold) {
+  private final boolean withUnanswerable;
+
+  private SquadTask(boolean withUnanswerable) {
     this.withUnanswerable = withUnanswerable;
-    this.nullThreshold = nullThreshold;
   }
 
   /** SQuAD 1.1: every question has an answer. */
   public static SquadTask version1() {
-    return new SquadTask(false, Double.POSITIVE_INFINITY);
+    return new SquadTask(false);
   }
 
-  /**
-   * SQuAD 2.0.
-   *
-   * @param nullThreshold above which {@link SpanAnswer#nullOdds} means no answer: 0 in BERT, to be
-   *     tuned on dev (the score best_f1_threshold); -2.75 in ELECTRA
-   */
-  public static SquadTask version2(double nullThreshold) {
-    return new SquadTask(true, nullThreshold);
+  /** SQuAD 2.0: to some questions the context has no answer. */
+  public static SquadTask version2() {
+    return new SquadTask(true);
   }
 
   @Override
@@ -88,9 +84,15 @@ public final class SquadTask implements Task<QuestionExample, SpanAnswer> {
       SpanAnswer answer = answers.get(i);
       answered.add(new SquadScore.Answered(golds, answer.text(), answer.nullOdds()));
     }
-    return withUnanswerable
-        ? SquadScore.version2(answered, nullThreshold)
-        : SquadScore.version1(answered);
+    if (!withUnanswerable) {
+      return SquadScore.version1(answered);
+    }
+    double threshold = // one for all
+        answers.get(0).nullThreshold().orElseGet(() -> SquadScore.bestThreshold(answered));
+    Scores scores = SquadScore.version2(answered, threshold);
+    Map<String, Double> values = new LinkedHashMap<>(scores.values());
+    values.put(NULL_THRESHOLD, threshold);
+    return new Scores(values, scores.main(), scores.notes());
   }
 
   private List<Path> write(Path folder, List<QuestionExample> questions, List<SpanAnswer> answers)
@@ -99,6 +101,6 @@ public final class SquadTask implements Task<QuestionExample, SpanAnswer> {
     for (int i = 0; i < questions.size(); i++) {
       byQuestion.put(questions.get(i).id(), answers.get(i));
     }
-    return new SquadPredictions(byQuestion).write(folder, withUnanswerable, nullThreshold);
+    return new SquadPredictions(byQuestion).write(folder, withUnanswerable);
   }
 }

@@ -18,6 +18,7 @@ import dev.cloze.task.TaskException;
 import dev.cloze.task.example.Dataset;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.example.TextExample;
+import dev.cloze.task.squad.SquadTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +67,9 @@ class FineTuningTest {
             notices.add(line);
           }
         };
-    return new FineTuning<>(new ToyTask(), model, folder, output, listener)
-        .run(Map.of(Map.of(), recipe), seeds, stop);
+    try (var tuning = new FineTuning<>(new ToyTask(), model, folder, output, listener)) {
+      return tuning.run(Map.of(Map.of(), recipe), seeds, stop);
+    }
   }
 
   private static byte[] weights(Path model) throws IOException {
@@ -102,12 +104,12 @@ class FineTuningTest {
         "training.batch_tokens=64",
         "training.length_window=4",
         "training.micro_batch_tokens=24",
-        "lora.rank=2",
+        "lora.rank=2,lora.dropout=0.3",
         "optimizer.layer_decay=0.8",
         "training.precision=bf16"
       })
-  void aRunThatWasStoppedEndsInTheSameWeights(String setting) throws IOException {
-    FineTuneRecipe recipe = recipe("training.epochs=2", setting);
+  void aRunThatWasStoppedEndsInTheSameWeights(String settings) throws IOException {
+    FineTuneRecipe recipe = recipe(("training.epochs=2," + settings).split(","));
     run(folder.resolve("whole"), List.of(5L), () -> false, recipe);
     int[] asked = {0};
     Set<Integer> stopAt = Set.of(6, 7, 18, 26);
@@ -183,6 +185,61 @@ class FineTuningTest {
     String query = "bert.encoder.layer.1.attention.self.query.weight";
     assertThat(Golden.distance(start.read(query), tuned.read(query))).isGreaterThan(1e-3);
     assertThat(accuracy(folder.resolve("out"))).isGreaterThan(0.8);
+  }
+
+  @Test
+  void theDropoutOfAChangeIsNotThatOfTheNetwork() throws IOException {
+    run(
+        folder.resolve("without"),
+        List.of(1L),
+        () -> false,
+        recipe("lora.rank=4", "training.max_steps=2"));
+    run(
+        folder.resolve("with"),
+        List.of(1L),
+        () -> false,
+        recipe("lora.rank=4", "lora.dropout=0.5", "training.max_steps=2"));
+    assertThat(weights(folder.resolve("with"))).isNotEqualTo(weights(folder.resolve("without")));
+  }
+
+  @Test
+  void theDropoutOfTheHeadIsWhatTheModelSays() throws IOException {
+    Path model = ToyTask.model(folder.resolve("model"));
+    run(folder.resolve("without"), List.of(1L), () -> false, recipe("training.max_steps=2"));
+    Path config = model.resolve("config.json");
+    String json = Files.readString(config);
+    Files.writeString(config, json.replaceFirst("\\{", "{\"classifier_dropout\": 0.35,"));
+    new FineTuning<>(
+            new ToyTask(), model, folder, folder.resolve("with"), new FineTuneListener() {})
+        .run(Map.of(Map.of(), recipe("training.max_steps=2")), List.of(1L), () -> false);
+    assertThat(weights(folder.resolve("with"))).isNotEqualTo(weights(folder.resolve("without")));
+    assertThat(HeadConfig.dropout(folder.resolve("with/config.json"))).hasValue(0.35);
+  }
+
+  @Test
+  void onlyElectraHasTheJointHead() {
+    assertThatThrownBy(
+            () ->
+                new FineTuning<>(
+                        SquadTask.version1(),
+                        ToyTask.model(folder.resolve("model")),
+                        answers(),
+                        folder.resolve("out"),
+                        new FineTuneListener() {})
+                    .run(Map.of(Map.of(), recipe("answers.head=joint")), List.of(1L), () -> false))
+        .isInstanceOf(TaskException.class)
+        .hasMessageContaining("holds a bert. Set answers.head=simple");
+  }
+
+  private Path answers() throws IOException {
+    String json =
+        """
+        {"data": [{"title": "T", "paragraphs": [{"context": "it was good", "qas": [
+          {"id": "1", "question": "was it", "answers": [{"text": "good", "answer_start": 7}]}]}]}]}
+        """;
+    Files.writeString(folder.resolve("train.json"), json);
+    Files.writeString(folder.resolve("dev.json"), json);
+    return folder;
   }
 
   /** A model whose labels are in another order predicts the same. */

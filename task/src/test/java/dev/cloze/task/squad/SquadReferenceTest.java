@@ -52,7 +52,7 @@ class SquadReferenceTest {
                 golden.get("length").intValue(), golden.get("stride").intValue(), 64, 1));
     var chooser = new AnswerChooser(AnswerChooser.Options.bert(version2));
     Dataset<QuestionExample, SpanAnswer> whole =
-        (version2 ? SquadTask.version2(0) : SquadTask.version1())
+        (version2 ? SquadTask.version2() : SquadTask.version1())
             .read(SharedData.path(golden.get("file").textValue()), Split.DEV)
             .get(0);
     int every = golden.get("every").intValue();

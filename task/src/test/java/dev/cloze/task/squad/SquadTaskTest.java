@@ -11,6 +11,7 @@ import dev.cloze.task.example.Dataset;
 import dev.cloze.task.example.DividedTask;
 import dev.cloze.task.example.QuestionExample;
 import dev.cloze.task.example.QuestionExample.Answer;
+import dev.cloze.task.example.Scores;
 import dev.cloze.task.example.Split;
 import dev.cloze.task.squad.SpanScores.Span;
 import dev.cloze.text.tokenizer.Vocabulary;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,17 +110,22 @@ class SquadTaskTest {
             new Span(8, 8, 96), // more context in the next window
             new Span(4, 6, 1.5)); // three tokens
     scores.set(0, new SpanScores(bad, 4));
-    var strict = new AnswerChooser(new AnswerChooser.Options(20, 2, true, false));
+    var strict = answersUpTo(2, -0.5);
     assertThat(strict.choose(question, windows, scores).text()).isEmpty();
-    var chooser = new AnswerChooser(new AnswerChooser.Options(20, 3, true, false));
+    var chooser = answersUpTo(3, -0.5);
     SpanAnswer answer = chooser.choose(question, windows, scores);
     assertThat(answer.text()).isEqualTo("a b c");
     assertThat(answer.nullOdds()).isEqualTo(1 - 1.5); // the smallest null score: the last window's
-    assertThat(answer.text(-0.5)).isEqualTo("a b c"); // strictly greater is needed
-    assertThat(answer.text(-0.51)).isEmpty();
+    assertThat(answer.given()).isEqualTo("a b c"); // strictly greater is needed
+    assertThat(answersUpTo(3, -0.51).choose(question, windows, scores).given()).isEmpty();
     assertThat(answer.nBest()).extracting(SpanAnswer.Candidate::text).containsExactly("a b c", "");
     assertThat(answer.nBest().stream().mapToDouble(SpanAnswer.Candidate::probability).sum())
         .isEqualTo(1, within(1e-12));
+  }
+
+  private static AnswerChooser answersUpTo(int tokens, double nullThreshold) {
+    return new AnswerChooser(
+        new AnswerChooser.Options(20, tokens, true, false, OptionalDouble.of(nullThreshold)));
   }
 
   /** Byte-level tokens hold the blank before a word. */
@@ -148,13 +155,20 @@ class SquadTaskTest {
   void aClassifierSpeaksForItself() {
     QuestionExample question = question("a b c", "");
     List<SpanWindow> windows = features(10, 2, 1).windows(question);
-    var chooser = new AnswerChooser(new AnswerChooser.Options(20, 30, true, true));
+    var chooser =
+        new AnswerChooser(new AnswerChooser.Options(20, 30, true, true, OptionalDouble.of(-2.76)));
     SpanAnswer answer =
         chooser.choose(
             question, windows, List.of(new SpanScores(List.of(new Span(4, 4, -1)), -2.75)));
     assertThat(answer.nullOdds()).isEqualTo(-2.75);
-    assertThat(answer.text(-2.75)).isEqualTo("a");
-    assertThat(answer.text(-2.76)).isEmpty();
+    assertThat(answer.text()).isEqualTo("a");
+    assertThat(answer.given()).as("-2.75 is above -2.76").isEmpty();
+    chooser =
+        new AnswerChooser(new AnswerChooser.Options(20, 30, true, true, OptionalDouble.of(-2.75)));
+    answer =
+        chooser.choose(
+            question, windows, List.of(new SpanScores(List.of(new Span(4, 4, -1)), -2.75)));
+    assertThat(answer.given()).as("only what is above the threshold is none").isEqualTo("a");
   }
 
   /** Twenty beginnings with twenty ends each; what is left of probability is never above 1. */
@@ -213,7 +227,7 @@ class SquadTaskTest {
             qa("2", gold("b", 5), false),
             qa("3", gold("z", 2), false),
             qa("4", gold("a", 2), true)));
-    Dataset<QuestionExample, SpanAnswer> dev = SquadTask.version2(0).read(folder, Split.DEV).get(0);
+    Dataset<QuestionExample, SpanAnswer> dev = SquadTask.version2().read(folder, Split.DEV).get(0);
     assertThat(dev.examples().get(0).answers()).containsExactly(new Answer("a", 3));
     assertThat(dev.examples().get(1).answers()).containsExactly(new Answer("b", 5));
     assertThat(dev.examples().get(2).answers()).containsExactly(new Answer("z", -1));
@@ -254,17 +268,43 @@ class SquadTaskTest {
   void predictionsAreWrittenWithTheThreshold() throws IOException {
     write(folder, "test.json", squad("a b", qa("x", gold("a", 0), false), qa("y", "", true)));
     Dataset<QuestionExample, SpanAnswer> test =
-        SquadTask.version2(-1).read(folder, Split.TEST).get(0);
-    List<SpanAnswer> answers =
-        List.of(
-            new SpanAnswer("a", 2, -3, List.of()),
-            new SpanAnswer("b", 1, 0, List.of(new SpanAnswer.Candidate("b", 2, 3, 1, 1))));
+        SquadTask.version2().read(folder, Split.TEST).get(0);
+    List<SpanAnswer> answers = answers(OptionalDouble.of(-1));
     List<Path> files = test.writePredictions(folder.resolve("out"), answers);
     assertThat(files)
         .extracting(file -> file.getFileName().toString())
         .containsExactly("predictions.json", "nbest_predictions.json", "null_odds.json");
     assertThat(Files.readString(files.get(0))).isEqualTo("{\"x\":\"a\",\"y\":\"\"}\n");
-    assertThat(test.score(answers).values()).containsEntry("exact", 1.0);
+    assertThat(test.score(answers).values())
+        .containsEntry("exact", 1.0)
+        .containsEntry("null_threshold", -1.0);
+  }
+
+  private static List<SpanAnswer> answers(OptionalDouble threshold) {
+    return List.of(
+        new SpanAnswer("a", 2, -3, List.of(), threshold),
+        new SpanAnswer("b", 1, 0, List.of(new SpanAnswer.Candidate("b", 2, 3, 1, 1)), threshold));
+  }
+
+  @Test
+  void theThresholdIsSearchedWhereThereIsNone() throws IOException {
+    write(folder, "dev.json", squad("a b", qa("x", gold("a", 0), false), qa("y", "", true)));
+    Dataset<QuestionExample, SpanAnswer> dev = SquadTask.version2().read(folder, Split.DEV).get(0);
+    assertThat(dev.score(answers(OptionalDouble.of(0))).values()).containsEntry("f1", 0.5);
+    assertThat(dev.score(answers(OptionalDouble.empty())).values())
+        .containsEntry("f1", 1.0)
+        .containsEntry("best_f1_threshold", -3.0)
+        .containsEntry("null_threshold", -1.5);
+  }
+
+  /** The official script says 0 then, at which a question of ours would be answered. */
+  @Test
+  void whereNoAnswerIsRightTheThresholdIsBelowAll() throws IOException {
+    write(folder, "dev.json", squad("a b", qa("x", "", true), qa("y", "", true)));
+    Dataset<QuestionExample, SpanAnswer> dev = SquadTask.version2().read(folder, Split.DEV).get(0);
+    Scores scores = dev.score(answers(OptionalDouble.empty()));
+    assertThat(scores.values()).containsEntry("f1", 1.0).containsEntry("best_f1_threshold", 0.0);
+    assertThat(scores.values()).containsEntry("null_threshold", -4.0);
   }
 
   @Test

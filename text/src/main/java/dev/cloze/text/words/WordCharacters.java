@@ -16,6 +16,7 @@ public final class WordCharacters {
   public static final int PADDING = 260;
 
   private static final int ENDS = 2; // the begin and the end of the word
+  private static final int MOST_BYTES_OF_A_CHAR = 3; // in UTF-8; two chars of a pair have four
 
   private final int maxCharacters;
 
@@ -62,6 +63,12 @@ public final class WordCharacters {
       target[at++] = PADDING;
     }
     return cut;
+  }
+
+  /** Whether bytes of a word do not fit. */
+  public boolean cuts(String word) {
+    boolean mayNotFit = MOST_BYTES_OF_A_CHAR * word.length() > maxCharacters - ENDS;
+    return mayNotFit && encode(word, new int[maxCharacters], 0);
   }
 
   /** The ids of one word. */

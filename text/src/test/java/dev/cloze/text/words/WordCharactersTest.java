@@ -58,6 +58,16 @@ class WordCharactersTest {
   }
 
   @Test
+  void knowsWhatItCuts() {
+    WordCharacters five = new WordCharacters(5);
+    assertThat(five.cuts("abc")).isFalse();
+    assertThat(five.cuts("abcd")).isTrue();
+    assertThat(five.cuts("\u20ac")).as("three bytes").isFalse();
+    assertThat(five.cuts("\u20ac.")).isTrue();
+    assertThat(five.cuts("</S>")).as("one character").isFalse();
+  }
+
+  @Test
   void aSurrogateThatStandsAloneIsDropped() {
     assertThat(new WordCharacters(8).encode("a\uD83Db"))
         .containsExactly(258, 97, 98, 259, 260, 260, 260, 260);
