@@ -141,9 +141,7 @@ final class FinetuneCommand implements Callable<Integer> {
     for (Map<String, String> point : Grid.points(split(grid))) {
       Map<String, String> all = new LinkedHashMap<>(overrides);
       all.putAll(point);
-      recipes.put(
-          point,
-          FineTuneRecipe.read(published, Optional.ofNullable(recipeFile), all));
+      recipes.put(point, FineTuneRecipe.read(published, Optional.ofNullable(recipeFile), all));
     }
     TaskChoice choice = task.choice(recipes.values().iterator().next().data());
     return run(choice.open(), model, recipes);

@@ -57,8 +57,7 @@ final class ElmoTasksCommandTest {
     for (int i = 0; i < rows; i++) {
       boolean cat = random.nextBoolean();
       String end = List.of("sat", "ran home", "slept").get(random.nextInt(3));
-      text.append(
-          "The %s %s .,%s\n".formatted(cat ? "cat" : "dog", end, cat ? "good" : "bad"));
+      text.append("The %s %s .,%s\n".formatted(cat ? "cat" : "dog", end, cat ? "good" : "bad"));
     }
     return text.toString();
   }
@@ -66,8 +65,7 @@ final class ElmoTasksCommandTest {
   /** As the original writes models: options.json and one HDF5 file of any name. */
   static Path elmo(Path directory) throws IOException {
     CharacterCnnConfig characters =
-        new CharacterCnnConfig(
-            8, List.of(new CharacterCnnConfig.Filter(2, 24)), "tanh", 0, 12);
+        new CharacterCnnConfig(8, List.of(new CharacterCnnConfig.Filter(2, 24)), "tanh", 0, 12);
     ElmoConfig config =
         new ElmoConfig(Optional.of(characters), 0, 16, 16, 2, 3, 3, true, true, 0.1, false);
     Files.createDirectories(directory);
@@ -172,7 +170,15 @@ final class ElmoTasksCommandTest {
     Path tuned = folder.resolve("tuned/reviews");
     Path recipe = folder.resolve("reviews/recipe.yaml");
     double main =
-        finetune("table", elmo(folder.resolve("models/elmo")), "reviews", "--recipe", recipe, "--output", tuned, "--json")
+        finetune(
+                "table",
+                elmo(folder.resolve("models/elmo")),
+                "reviews",
+                "--recipe",
+                recipe,
+                "--output",
+                tuned,
+                "--json")
             .done()
             .json()
             .path("runs")

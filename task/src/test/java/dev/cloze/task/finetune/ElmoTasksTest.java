@@ -218,10 +218,7 @@ class ElmoTasksTest {
     Listener listener = new Listener();
     var task = ToyElmo.tagging(TAGS);
     try (var tuning = new FineTuning<>(task, model, folder, folder.resolve("out"), listener)) {
-      tuning.run(
-          Map.of(Map.of(), recipe("training.epochs=10")),
-          List.of(1L),
-          () -> false);
+      tuning.run(Map.of(Map.of(), recipe("training.epochs=10")), List.of(1L), () -> false);
     }
     assertThat(listener.counts.get(9)).isLessThanOrEqualTo(listener.counts.get(2) + 2 * 9);
   }
