@@ -24,8 +24,7 @@ class ElmoTaskConfigTest {
     Path file = folder.resolve("config.json");
     ElmoTaskConfig tags = new ElmoTaskConfig(TAGS, LSTM, 0);
     ElmoTaskConfig pairs =
-        new ElmoTaskConfig(
-            new HeadConfig(HeadConfig.Type.CLASSES, List.of("no", "yes")), LSTM, 2);
+        new ElmoTaskConfig(new HeadConfig(HeadConfig.Type.CLASSES, List.of("no", "yes")), LSTM, 2);
     for (ElmoTaskConfig config : List.of(tags, pairs)) {
       String json = config.toJson(new float[] {0.5f, -1}, 2);
       Files.writeString(file, json);

@@ -161,8 +161,7 @@ class WordStreamsTest {
         assertThat(resumed.cursor()).isEqualTo(seventh);
         assertSame(resumed.next().orElseThrow(), plain.next().orElseThrow());
       }
-      try (StreamLoader once =
-          new StreamLoader(WordStreams.once(text, VOCABULARY, shape(1, 5)))) {
+      try (StreamLoader once = new StreamLoader(WordStreams.once(text, VOCABULARY, shape(1, 5)))) {
         int batches = 0;
         while (once.next().isPresent()) {
           batches++;

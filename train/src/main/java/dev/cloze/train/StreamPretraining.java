@@ -71,8 +71,7 @@ public final class StreamPretraining implements AutoCloseable {
         Optional.ofNullable(recipe.data().validation())
             .map(path -> TextSentences.open(Path.of(path)));
     batches =
-        new StreamLoader(
-            WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed()));
+        new StreamLoader(WordStreams.shuffled(text, vocabulary, shape(), recipe.training().seed()));
     directory =
         RunDirectory.open(
             run,

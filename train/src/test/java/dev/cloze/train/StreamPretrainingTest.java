@@ -195,7 +195,8 @@ class StreamPretrainingTest {
           };
       Path checkpoint;
       try (StreamPretraining training =
-          new StreamPretraining(recipe("spelled_words: false", settings), folder.resolve(variant), listener)) {
+          new StreamPretraining(
+              recipe("spelled_words: false", settings), folder.resolve(variant), listener)) {
         checkpoint = training.run(() -> false).checkpoint();
       }
       double before = evaluations.get(0).part(EvaluationMetrics.PERPLEXITY);

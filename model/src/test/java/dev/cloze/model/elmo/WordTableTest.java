@@ -35,8 +35,7 @@ class WordTableTest {
     try (PointerScope scope = new PointerScope();
         ElmoModel spelled = new ElmoModel(spelling, 3);
         ElmoModel looked = new ElmoModel(table, 4, false)) {
-      int[] characters =
-          new Random(5).ints((long) WORDS * spelled.idsPerWord(), 1, 262).toArray();
+      int[] characters = new Random(5).ints((long) WORDS * spelled.idsPerWord(), 1, 262).toArray();
       Map<String, Tensor> weights = new LinkedHashMap<>(spelled.parameters().named());
       weights.put("embedding", spelled.words(characters, Precision.FP32));
       assertThat(looked.parameters().copyFrom(weights, "the other")).isEmpty();

@@ -95,8 +95,7 @@ public final class TaskNetwork implements AutoCloseable {
       SafeTensors.write(directory.resolve(WEIGHTS), parameters.named(), Map.of("format", "pt"));
     }
     ScalarMix.Learned learned = mix.learned();
-    Files.writeString(
-        directory.resolve(CONFIG), config.toJson(learned.weights(), learned.gamma()));
+    Files.writeString(directory.resolve(CONFIG), config.toJson(learned.weights(), learned.gamma()));
   }
 
   public Parameters parameters() {
