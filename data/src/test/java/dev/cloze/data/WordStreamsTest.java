@@ -166,7 +166,7 @@ class WordStreamsTest {
         while (once.next().isPresent()) {
           batches++;
         }
-        assertThat(batches).isEqualTo(3); // 20 predictions
+        assertThat(batches).isEqualTo(4); // 20 predictions
       }
     }
   }
