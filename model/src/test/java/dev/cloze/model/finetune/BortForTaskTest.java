@@ -64,7 +64,7 @@ class BortForTaskTest {
         PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       files.write(bort, Optional.empty(), tuned);
-      assertThat(TaskModelFiles.open(tuned).head()).contains(head(type));
+      assertThat(TaskModelFiles.open(tuned).own().head()).contains(head(type));
       SafeTensors published = SafeTensors.open(tuned.resolve("model.safetensors"));
       String segment = "bert.embeddings.token_type_embeddings.weight";
       assertThat(published.shape(segment)).containsExactly(1, 12);

@@ -90,7 +90,7 @@ public interface WordIds {
               "%,d words have more than %d bytes, of which only the first %2$d are read, as by the original; the first is %s%s"
                   .formatted(
                       cut,
-                      scratch.length - 2,
+                      characters.maxCharacters() - 2,
                       first,
                       firstLine > 0 ? " in line " + firstLine : ""));
     }
