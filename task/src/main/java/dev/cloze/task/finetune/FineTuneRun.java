@@ -170,10 +170,11 @@ final class FineTuneRun<E extends Example, P, I extends BatchItem, O> implements
     lastItems = chosen.length;
     saved = false;
     if (state.step() % recipe.training().logEvery() == 0) {
-      metrics.write(
-          state.step(),
-          "train",
-          Map.of("loss", loss, "learning_rate", learningRate, "gradient_norm", norm));
+      Map<String, Double> values = new LinkedHashMap<>(); // Map.of is ordered anew in each process
+      values.put("loss", loss);
+      values.put("learning_rate", learningRate);
+      values.put("gradient_norm", norm);
+      metrics.write(state.step(), "train", values);
     }
     listener.onStep(name, state.step(), plan.steps(), loss);
   }
