@@ -130,8 +130,13 @@ final class RoundFiles {
 
   /** Writes a file aside, forces it to the disk and renames it. */
   private static void writeWhole(Path file, String text) throws IOException {
-    Path aside =
-        file.resolveSibling("." + file.getFileName() + "-" + ProcessHandle.current().pid());
+    Path aside = // several processes, and threads of one, may share the work
+        file.resolveSibling(
+            ".%s-%d-%d"
+                .formatted(
+                    file.getFileName(),
+                    ProcessHandle.current().pid(),
+                    Thread.currentThread().getId()));
     Files.writeString(aside, text);
     try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
       channel.force(true);
