@@ -1,10 +1,7 @@
 package dev.cloze.cli;
 
 import dev.cloze.bench.InferenceBenchmark;
-import dev.cloze.config.BertConfig;
-import dev.cloze.config.BortConfig;
 import dev.cloze.config.ModelConfig;
-import dev.cloze.config.RobertaConfig;
 import dev.cloze.engine.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,72 +96,48 @@ final class BenchInferenceCommand implements Callable<Integer> {
       description = "Passes that count (default: ${DEFAULT-VALUE}).")
   private int passes;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Computing threads (default: one per core).")
-  private int threads;
-
-  @Mixin private Reporting reporting;
+  @Mixin private BenchModels shared;
 
   @Override
   public Integer call() {
-    requirePositive("--passes", List.of(passes));
-    requirePositive("--batch", batches);
-    requirePositive("--length", lengths);
+    shared.requirePositive("--passes", List.of(passes));
+    shared.requirePositive("--batch", batches);
+    shared.requirePositive("--length", lengths);
     Map<String, ModelConfig> configs = new LinkedHashMap<>();
-    models.forEach(model -> configs.put(model, config(model)));
+    models.forEach(model -> configs.put(model, shared.config(model, null)));
     for (int length : lengths) {
       configs.forEach((name, config) -> requireRoom(name, config, length));
     }
-    Engine.start(threads, "medium");
+    Engine.start(shared.threads(), "medium");
     List<Case> cases = new ArrayList<>();
     for (String precision : precisions) {
       for (int batch : batches) {
         for (int length : lengths) {
           for (var result : InferenceBenchmark.run(configs, precision, batch, length, passes)) {
             cases.add(Case.of(result));
-            if (!reporting.json()) {
+            if (!shared.reporting().json()) {
               print(cases.get(cases.size() - 1));
             }
           }
         }
       }
     }
-    reporting.result(new Result(Engine.threads(), cases), () -> {});
+    shared.reporting().result(new Result(Engine.threads(), cases), () -> {});
     return ExitCode.DONE;
-  }
-
-  private static ModelConfig config(String model) {
-    if (model.startsWith("bort")) {
-      return BortConfig.ofSize(model, 50265);
-    }
-    return model.startsWith("roberta-")
-        ? RobertaConfig.ofSize(model.substring("roberta-".length()), 50265)
-        : BertConfig.ofSize(model.replaceFirst("^bert-", ""), 30522);
   }
 
   private void requireRoom(String name, ModelConfig config, int length) {
     if (length > config.longestSequence()) {
       throw new ParameterException(
-          reporting.commandLine(),
+          shared.reporting().commandLine(),
           "--length is %d, and %s reads at most %d tokens"
               .formatted(length, name, config.longestSequence()));
     }
   }
 
-  private void requirePositive(String option, List<Integer> values) {
-    for (int value : values) {
-      if (value < 1) {
-        throw new ParameterException(
-            reporting.commandLine(), "%s is %d, expected at least 1".formatted(option, value));
-      }
-    }
-  }
-
   private void print(Case c) {
-    reporting
+    shared
+        .reporting()
         .out()
         .printf(
             Locale.ROOT,
@@ -178,6 +151,6 @@ final class BenchInferenceCommand implements Callable<Integer> {
             c.p90Milliseconds(),
             c.speedup(),
             models.get(0));
-    reporting.out().flush();
+    shared.reporting().out().flush();
   }
 }

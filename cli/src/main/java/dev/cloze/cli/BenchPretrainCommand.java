@@ -2,12 +2,6 @@ package dev.cloze.cli;
 
 import dev.cloze.bench.ElmoBenchmark;
 import dev.cloze.bench.PretrainBenchmark;
-import dev.cloze.config.BertConfig;
-import dev.cloze.config.BortConfig;
-import dev.cloze.config.ElectraPairConfig;
-import dev.cloze.config.ElmoConfig;
-import dev.cloze.config.ModelConfig;
-import dev.cloze.config.RobertaConfig;
 import dev.cloze.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +10,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 @Command(
     name = "pretrain",
     description = {
-      "Times whole pre-training steps on full-length sequences, dropout as published,",
-      "beside the speed of a large matrix product in the same run."
+      "Times whole pre-training steps beside a large matrix product in the same run.",
+      "Sequences are as long as they may be; dropout is as published."
     },
     footerHeading = "%nExample:%n",
     footer = "  cloze bench pretrain --model bert-tiny,bert-base --precision bf16 --batch 8")
 final class BenchPretrainCommand implements Callable<Integer> {
-  private static final int ELMO_WORDS = 793_471; // of the original's vocabulary
-
   /** What {@code --json} prints. */
   record Result(int threads, List<Case> cases) {}
 
@@ -109,69 +100,46 @@ final class BenchPretrainCommand implements Callable<Integer> {
   private Integer vocabSize;
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Computing threads (default: one per core).")
-  private int threads;
-
-  @Option(
       names = "--matmul-precision",
       paramLabel = "NAME",
       defaultValue = "medium",
       description = "Of fp32 products: medium (the default) or highest.")
   private String matmulPrecision;
 
-  @Mixin private Reporting reporting;
+  @Mixin private BenchModels shared;
 
   @Override
   public Integer call() {
-    requirePositive("--batch", batch);
-    requirePositive("--length", length);
-    requirePositive("--steps", steps);
-    Engine.start(threads, matmulPrecision);
+    shared.requirePositive("--batch", List.of(batch));
+    shared.requirePositive("--length", List.of(length));
+    shared.requirePositive("--steps", List.of(steps));
+    Engine.start(shared.threads(), matmulPrecision);
     var cases = new ArrayList<Case>();
     for (String model : models) {
       for (String precision : precisions) {
         Case measured = Case.of(run(model, precision));
         cases.add(measured);
-        if (!reporting.json()) {
+        if (!shared.reporting().json()) {
           print(measured);
         }
       }
     }
-    reporting.result(new Result(Engine.threads(), cases), () -> {});
+    shared.reporting().result(new Result(Engine.threads(), cases), () -> {});
     return ExitCode.DONE;
   }
 
   private PretrainBenchmark.Result run(String model, String precision) {
-    if (model.startsWith("elmo-")) {
-      ElmoConfig config =
-          ElmoConfig.ofSize(size(model), vocabSize == null ? ELMO_WORDS : vocabSize);
-      return ElmoBenchmark.run(model, config, precision, batch, length, steps);
+    if (BenchModels.isElmo(model)) {
+      return ElmoBenchmark.run(
+          model, shared.elmo(model, vocabSize), precision, batch, length, steps);
     }
-    return PretrainBenchmark.run(model, config(model), precision, batch, length, steps);
-  }
-
-  private ModelConfig config(String model) {
-    if (model.startsWith("roberta-")) {
-      return RobertaConfig.ofSize(size(model), vocabSize == null ? 50265 : vocabSize);
-    }
-    if (model.equals("bort")) {
-      return BortConfig.ofSize(model, vocabSize == null ? 50265 : vocabSize);
-    }
-    int words = vocabSize == null ? 30522 : vocabSize;
-    return model.startsWith("electra-")
-        ? ElectraPairConfig.ofSize(size(model), words)
-        : BertConfig.ofSize(model.replaceFirst("^bert-", ""), words);
-  }
-
-  private static String size(String model) {
-    return model.substring(model.indexOf('-') + 1);
+    return PretrainBenchmark.run(
+        model, shared.config(model, vocabSize), precision, batch, length, steps);
   }
 
   private void print(Case c) {
-    reporting
+    shared
+        .reporting()
         .out()
         .printf(
             Locale.ROOT,
@@ -187,13 +155,6 @@ final class BenchPretrainCommand implements Callable<Integer> {
             c.usefulGflops(),
             c.peakGflops(),
             100 * c.shareOfPeak());
-    reporting.out().flush();
-  }
-
-  private void requirePositive(String option, int value) {
-    if (value < 1) {
-      throw new ParameterException(
-          reporting.commandLine(), "%s is %d, expected at least 1".formatted(option, value));
-    }
+    shared.reporting().out().flush();
   }
 }

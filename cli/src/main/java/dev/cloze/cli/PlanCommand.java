@@ -33,8 +33,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "plan",
     description = {
-      "Says what a recipe will cost: parameters, memory of a rank, FLOPs, bytes between ranks, tokens",
-      "per second and hours, from a short measurement of this machine or from given figures."
+      "Says what a recipe will cost before it is spent.",
+      "Parameters, memory of a rank, FLOPs, bytes between ranks, tokens per second and hours, from a short"
+          + " measurement of this machine or from given figures."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -386,7 +386,8 @@ final class BadInputTest {
 
   @Test
   void misspeltModelOfABenchmark() {
-    Outcome.of("bench", "pretrain", "--model", "bert-huge").failed(1, "huge", "base");
+    Outcome.of("bench", "pretrain", "--model", "bert-huge").failed(1, "--model bert-huge", "base");
+    Outcome.of("bench", "inference", "--model", "nope").failed(1, "--model nope", "base");
   }
 
   // ---- the unexpected

@@ -64,6 +64,17 @@ final class HelpTest {
     }
   }
 
+  /** Lists of commands show the first line alone. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void theFirstLineIsASentence(List<String> name) {
+    CommandLine command = root();
+    for (String word : name.subList(1, name.size())) {
+      command = command.getSubcommands().get(word);
+    }
+    assertThat(command.getCommandSpec().usageMessage().description()[0]).matches("(?s)[A-Z].*\\.");
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void commandsThatDoSomethingSpeakJson(List<String> name) {
